@@ -1,0 +1,43 @@
+# What every target of this project has in common. Warnings and sanitizers are PRIVATE: they are ours,
+# not those of a project that builds us in.
+
+set(CMATCH_WARNINGS
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-qual -Wcast-align
+  -Wnull-dereference -Wdouble-promotion -Wformat=2 -Wnon-virtual-dtor -Woverloaded-virtual -Wundef
+  -Wextra-semi -Wsuggest-override -Wzero-as-null-pointer-constant -Wimplicit-fallthrough -Wswitch-enum)
+set(CMATCH_WARNINGS_GNU
+  -Wshadow -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast -Wmissing-declarations
+  -Wredundant-decls)
+set(CMATCH_WARNINGS_CLANG
+  -Wshadow-all -Wcomma -Wunreachable-code -Wmissing-prototypes -Wheader-hygiene -Wrange-loop-analysis)
+
+# Standard, warnings, sanitizers, position-independent code.
+function(cmatch_target target)
+  target_compile_features(${target} PUBLIC cxx_std_23)
+  set_target_properties(${target} PROPERTIES
+    CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_compile_options(${target} PRIVATE
+    $<$<COMPILE_LANGUAGE:CXX>:${CMATCH_WARNINGS}>
+    $<$<COMPILE_LANG_AND_ID:CXX,GNU>:${CMATCH_WARNINGS_GNU}>
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:${CMATCH_WARNINGS_CLANG}>
+    $<$<BOOL:${CMATCH_WERROR}>:-Werror>)
+  # g++ 12 at -O3 gives false -Wrestrict warnings; nothing here gains from it.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>)
+  if(CMATCH_SANITIZE)
+    target_compile_options(${target} PRIVATE
+      -fsanitize=${CMATCH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_definitions(${target} PRIVATE _GLIBCXX_ASSERTIONS)
+    target_link_options(${target} PUBLIC -fsanitize=${CMATCH_SANITIZE})
+  endif()
+endfunction()
+
+# A library of one component: its own headers public under include/, everything else private.
+function(cmatch_component name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/*.cc)
+  add_library(cmatch_${name} STATIC ${sources})
+  target_include_directories(cmatch_${name}
+    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+  cmatch_target(cmatch_${name})
+endfunction()

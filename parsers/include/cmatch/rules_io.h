@@ -1,0 +1,43 @@
+#ifndef CMATCH_RULES_IO_H_
+#define CMATCH_RULES_IO_H_
+
+// Rules and tables from YAML (rules/), strict: docs/reference/tables.md.
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cmatch/error.h"
+#include "cmatch/rule_set.h"
+#include "cmatch/tables.h"
+
+namespace cmatch {
+
+// One input file: its name in messages, and its bytes.
+struct RuleFile {
+  std::string name;
+  std::string text;
+};
+
+// A regression case of rules/cases/.
+struct CaseMcd;
+struct Cases;  // cases_io.h
+
+// The tables compiled into the library.
+std::shared_ptr<const RuleSet> LoadBuiltinRules();
+
+// Reads directories as the command line does: the base is the built-in set, or the first directory
+// that holds a validation.yaml; every further one adds to it, in order; files within one sort by
+// name. `cases/` and `schema/` are not part of a rule set. Errors: kInvalidRules with every problem
+// of all files.
+std::expected<std::shared_ptr<const RuleSet>, Error> LoadRules(
+    const std::vector<std::string>& directories);
+
+// The same for files in memory, on top of nothing.
+std::expected<Tables, Error> ReadTables(const std::vector<RuleFile>& files);
+
+}  // namespace cmatch
+
+#endif  // CMATCH_RULES_IO_H_
