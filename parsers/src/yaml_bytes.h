@@ -1,0 +1,21 @@
+#ifndef CMATCH_YAML_BYTES_H_
+#define CMATCH_YAML_BYTES_H_
+
+#include <string_view>
+
+#include "yaml_problems.h"
+
+namespace cmatch::internal {
+
+// Refuses what yaml-cpp lets pass or reads differently from version to version: bytes that are not
+// UTF-8, control characters, a carriage return alone, a tab in indentation. Adds a problem for each
+// line that has one; true where there is none. `text` has no byte order mark.
+bool CheckYamlBytes(std::string_view text, YamlProblems& problems);
+
+// Length of the UTF-8 sequence that starts at `at` (RFC 3629: no overlong forms, no surrogates, at
+// most U+10FFFF); 0 where there is none.
+std::size_t Utf8Length(std::string_view text, std::size_t at);
+
+}  // namespace cmatch::internal
+
+#endif  // CMATCH_YAML_BYTES_H_
