@@ -191,8 +191,10 @@ class JsonBuilder final : public nlohmann::json_sax<nlohmann::json> {
     JsonNode* node = Add(type);
     if (node == nullptr) return false;
     node->integer = value;
+    // One byte after the number has been read, unless the text ends with it.
+    const std::size_t most = consumed_ < text_.size() ? consumed_ - 1 : text_.size();
     std::size_t end = node->offset;
-    while (end < text_.size() && IsNumberByte(text_[end])) ++end;
+    while (end < most && IsNumberByte(text_[end])) ++end;
     node->text = text_.substr(node->offset, end - node->offset);
     end_ = end;
     return true;
