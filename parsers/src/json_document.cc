@@ -87,7 +87,7 @@ std::string_view Describe(JsonType type) {
     case JsonType::kReal:
       return "a number with a point or an exponent";
     case JsonType::kText:
-      return "a text";
+      return "a string";
     case JsonType::kList:
       return "a list";
     case JsonType::kObject:

@@ -28,10 +28,12 @@ struct McdFacts {
     std::string origin;  // "gguf: llama.context_length", "sidecar: m.gguf.mcd.json", "catalog: id"
     Location where;      // in a JSON source
   };
+  std::string name;  // of the source in messages: a path, as the caller gave it
   std::map<std::string, Member, std::less<>> members;
   std::vector<Finding> warnings;  // CMATCH-8011 SourceWarning, SourceConflict; severity warning
   // Why `check` must refuse what `inspect` can still describe: a vocabulary file, data that ends
-  // early, a missing shard, an architecture the tables do not know. Empty: a whole model.
+  // early, a missing shard, an architecture the tables do not know. Empty: a whole model. One whose
+  // `path` names a member ("/positional") is void where another source states that member.
   std::vector<Problem> blocking;
 };
 

@@ -1,0 +1,114 @@
+// McdFacts to Mcd: what is missing, and what is wrong.
+
+#include <utility>
+
+#include "cmatch/mcd_source.h"
+#include "mcd_members.h"
+
+namespace cmatch {
+namespace {
+
+using internal::kMcdRequired;
+using internal::RequiredMember;
+using internal::RequiredProblem;
+
+const McdFacts::Member* FindMember(const McdFacts& facts, std::string_view name) {
+  const auto at = facts.members.find(name);
+  return at == facts.members.end() || !IsKnown(at->second.value) ? nullptr : &at->second;
+}
+
+std::string PointerTo(std::string_view member) { return "/" + std::string(member); }
+
+bool IsBlocked(const McdFacts& facts, std::string_view member) {
+  for (const Problem& problem : facts.blocking) {
+    if (problem.path == PointerTo(member)) return true;
+  }
+  return false;
+}
+
+Problem Missing(const McdFacts& facts, std::string_view member) {
+  return {.code = "mcd-missing",
+          .path = PointerTo(member),
+          .message = std::string(member) + " is missing: no source of the model states it",
+          .where = {.file = facts.name},
+          .notes = {},
+          .help = "state it in a sidecar, <model file>.mcd.json"};
+}
+
+Problem Wrong(const McdFacts& facts, std::string_view name, const McdFacts::Member& member,
+              const std::string& what) {
+  Problem problem{.code = "mcd-wrong-value",
+                  .path = PointerTo(name),
+                  .message = std::string(name) + " " + what + " (" + member.origin + ")",
+                  .where = member.where,
+                  .notes = {},
+                  .help = {}};
+  if (problem.where.file.empty()) problem.where.file = facts.name;
+  return problem;
+}
+
+// The member's value, which has passed RequiredProblem().
+template <typename T>
+const T& Get(const McdFacts& facts, std::string_view name) {
+  return std::get<T>(facts.members.find(name)->second.value);
+}
+
+std::vector<Problem> ProblemsOf(const McdFacts& facts) {
+  std::vector<Problem> problems = facts.blocking;
+  for (const RequiredMember& required : kMcdRequired) {
+    const McdFacts::Member* member = FindMember(facts, required.name);
+    if (member == nullptr) {
+      if (!IsBlocked(facts, required.name)) problems.push_back(Missing(facts, required.name));
+      continue;
+    }
+    const std::string what = RequiredProblem(required, member->value);
+    if (!what.empty()) problems.push_back(Wrong(facts, required.name, *member, what));
+  }
+  return problems;
+}
+
+}  // namespace
+
+std::string internal::RequiredProblem(const RequiredMember& member, const Value& value) {
+  std::string problem = TypeProblem(member.field, value);
+  if (!problem.empty()) return problem;
+  if (const auto* number = std::get_if<std::int64_t>(&value); number != nullptr && *number == 0) {
+    return "must be an integer > 0";
+  }
+  const auto* texts = std::get_if<std::vector<std::string>>(&value);
+  if (texts != nullptr && texts->empty() && !member.may_be_empty) return "must not be empty";
+  return {};
+}
+
+std::vector<std::string> MissingMembers(const McdFacts& facts) {
+  std::vector<std::string> missing;
+  for (const RequiredMember& required : kMcdRequired) {
+    const McdFacts::Member* member = FindMember(facts, required.name);
+    if (member == nullptr || !RequiredProblem(required, member->value).empty()) {
+      missing.emplace_back(required.name);
+    }
+  }
+  return missing;
+}
+
+std::expected<Mcd, Error> McdFrom(const McdFacts& facts) {
+  std::vector<Problem> problems = ProblemsOf(facts);
+  if (!problems.empty()) {
+    return std::unexpected(MakeError(ErrorKind::kInvalidMcd, std::move(problems)));
+  }
+  Mcd mcd{.model_id = Get<std::string>(facts, "model_id"),
+          .positional = Get<std::string>(facts, "positional"),
+          .attention = Get<std::string>(facts, "attention"),
+          .quant = Get<std::vector<std::string>>(facts, "quant"),
+          .context_max = Get<std::int64_t>(facts, "context_max"),
+          .vocab_size = Get<std::int64_t>(facts, "vocab_size"),
+          .attributes = {}};
+  for (const auto& [name, member] : facts.members) {
+    if (internal::FindRequired(kMcdRequired, name) == nullptr && IsKnown(member.value)) {
+      mcd.attributes.emplace(name, member.value);
+    }
+  }
+  return mcd;
+}
+
+}  // namespace cmatch
