@@ -1,0 +1,189 @@
+// What must hold across the rows of engine tables: no two rows for one release and capability, windows
+// that do not overlap, capabilities that some GPU has, names that exist.
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "cmatch/kinds.h"
+#include "compile.h"
+#include "profile.h"
+
+namespace cmatch::internal {
+namespace {
+
+bool ComputeOverlaps(const std::vector<ComputeRange>& a, const std::vector<ComputeRange>& b) {
+  if (a.empty() || b.empty()) return true;
+  for (const ComputeRange& x : a) {
+    for (const ComputeRange& y : b) {
+      if (x.low <= y.high && y.low <= x.high) return true;
+    }
+  }
+  return false;
+}
+
+class EngineChecker {
+ public:
+  EngineChecker(const Tables& tables, const Program& program, std::vector<Problem>& problems)
+      : tables_(tables), program_(program), problems_(problems) {}
+
+  void Check(const Engine& engine) {
+    CheckEntries(engine.floor, "floor");
+    for (const Dimension& dimension : engine.supports) CheckDimension(dimension);
+    CheckStated(engine);
+    for (const Build& build : engine.builds) {
+      CheckDisjoint(engine.builds, build, "build " + std::string(build.name));
+      for (const DriverFloor& floor : build.min_driver) {
+        CheckCompute(floor.compute, floor.origin);
+        CheckDriver(floor);
+      }
+    }
+    for (const LaunchKey& key : engine.launch) {
+      CheckDisjoint(engine.launch, key, "launch key " + std::string(key.name));
+    }
+    for (const PathGroup& group : engine.paths) {
+      for (const Path& path : group.paths) CheckCompute(path.compute, path.origin);
+    }
+    CheckDefaults(engine);
+  }
+
+  // Windows of all files that state one engine.
+  void CheckWindows() {
+    for (std::size_t i = 0; i < tables_.engines.size(); ++i) {
+      for (std::size_t j = 0; j <= i; ++j) {
+        if (tables_.engines[i].name == tables_.engines[j].name) CheckWindows(i, j);
+      }
+    }
+  }
+
+ private:
+  void CheckWindows(std::size_t i, std::size_t j) {
+    const Engine& later = tables_.engines[i];
+    const Engine& earlier = tables_.engines[j];
+    for (std::size_t a = 0; a < later.windows.size(); ++a) {
+      for (std::size_t b = 0; b < (i == j ? a : earlier.windows.size()); ++b) {
+        if (!Overlap(later.windows[a].versions, earlier.windows[b].versions)) continue;
+        Problem& problem = AddProblem(
+            problems_, tables_, later.windows[a].origin, "rules-overlap",
+            "windows of " + std::string(later.name) + " overlap: " +
+                std::string(later.windows[a].versions.text));
+        problem.notes.push_back({"the other: " + std::string(earlier.windows[b].versions.text),
+                                 tables_.Locate(earlier.windows[b].origin)});
+      }
+    }
+  }
+
+  void CheckCompute(const std::vector<ComputeRange>& ranges, Origin where) {
+    const auto& known = program_.compute;
+    for (const ComputeRange& range : ranges) {
+      for (const ComputeCapability end : {range.low, range.high}) {
+        if (std::find(known.begin(), known.end(), end) != known.end()) continue;
+        AddProblem(problems_, tables_, where, "rules-unknown-compute",
+                   "no GPU in gpus.yaml has compute capability " + ToString(end));
+        if (range.low == range.high) break;
+      }
+    }
+  }
+
+  void CheckDriver(const DriverFloor& floor) {
+    if (Version::Parse(Versioning::kPep440, floor.driver)) return;
+    AddProblem(problems_, tables_, floor.origin, "rules-wrong-type",
+               "\"" + std::string(floor.driver) + "\" is not a driver version");
+  }
+
+  void CheckEntries(const std::vector<Entry>& entries, const std::string& what) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      CheckCompute(entries[i].compute, entries[i].origin);
+      for (std::size_t j = 0; j < i; ++j) {
+        if (entries[i].overlay || entries[j].overlay) continue;
+        if (!ComputeOverlaps(entries[i].compute, entries[j].compute) ||
+            !Overlap(entries[i].versions, entries[j].versions)) {
+          continue;
+        }
+        Problem& problem =
+            AddProblem(problems_, tables_, entries[i].origin, "rules-overlap",
+                       "two rows of " + what + " apply to one release and capability");
+        problem.notes.push_back({"the other row", tables_.Locate(entries[j].origin)});
+      }
+    }
+  }
+
+  void CheckDimension(const Dimension& dimension) {
+    if (program_.FindSymbols(dimension.name) == nullptr) {
+      std::vector<std::string_view> names;
+      for (const Symbols& symbols : program_.symbols) names.push_back(symbols.dimension);
+      Problem& problem = AddProblem(problems_, tables_, dimension.origin, "rules-unknown-dimension",
+                                    "no dimension \"" + std::string(dimension.name) + "\"");
+      const std::string_view near = Nearest(dimension.name, names);
+      problem.help = near.empty() ? "name its kinds in kinds.yaml"
+                                  : "did you mean \"" + std::string(near) + "\"?";
+    }
+    for (const KindSupport& row : dimension.kinds) {
+      CheckEntries(row.entries, std::string(dimension.name) + " " + std::string(row.kind));
+    }
+  }
+
+  void CheckStated(const Engine& engine) {
+    for (const std::string_view needed : {"positional", "attention"}) {
+      if (FindDimension(engine, needed) == nullptr) Missing(engine, std::string(needed));
+    }
+    if (FindDimension(engine, "quant") == nullptr && FindDimension(engine, "tensor_type") == nullptr) {
+      Missing(engine, "quant or tensor_type");
+    }
+  }
+
+  void Missing(const Engine& engine, const std::string& what) {
+    AddProblem(problems_, tables_, engine.origin, "rules-missing-key",
+               "engine " + std::string(engine.name) + " must state " + what +
+                   " under `supports:` (a profile needs it)");
+  }
+
+  template <typename Row>
+  void CheckDisjoint(const std::vector<Row>& rows, const Row& row, const std::string& what) {
+    for (const Row& other : rows) {
+      if (&other == &row) return;
+      if (other.name != row.name || !Overlap(other.versions, row.versions)) continue;
+      Problem& problem = AddProblem(problems_, tables_, row.origin, "rules-overlap",
+                                    what + " is stated twice for one release");
+      problem.notes.push_back({"the other", tables_.Locate(other.origin)});
+    }
+  }
+
+  void CheckDefaults(const Engine& engine) {
+    if (!engine.default_version.empty()) {
+      const auto version = Version::Parse(engine.versioning, engine.default_version);
+      const bool named = std::any_of(engine.names.begin(), engine.names.end(),
+                                     [&](const ReleaseName& n) { return n.name == engine.default_version; });
+      const bool covered = version && std::any_of(engine.windows.begin(), engine.windows.end(),
+                                                  [&](const Window& window) {
+                                                    return window.versions.Contains(*version);
+                                                  });
+      if (!named && !covered) {
+        AddProblem(problems_, tables_, engine.origin, "rules-bad-default",
+                   "default_version " + std::string(engine.default_version) + " of " +
+                       std::string(engine.name) + " is in none of its windows");
+      }
+    }
+    for (const std::string_view build : engine.default_build) {
+      const bool known = std::any_of(engine.builds.begin(), engine.builds.end(),
+                                     [&](const Build& b) { return b.name == build; });
+      if (known) continue;
+      AddProblem(problems_, tables_, engine.origin, "rules-bad-default",
+                 "default_build names \"" + std::string(build) + "\", which " +
+                     std::string(engine.name) + " does not have");
+    }
+  }
+
+  const Tables& tables_;
+  const Program& program_;
+  std::vector<Problem>& problems_;
+};
+
+}  // namespace
+
+void CheckEngines(const Tables& tables, const Program& program, std::vector<Problem>& problems) {
+  EngineChecker checker(tables, program, problems);
+  for (const Engine& engine : tables.engines) checker.Check(engine);
+  checker.CheckWindows();
+}
+
+}  // namespace cmatch::internal

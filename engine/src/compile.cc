@@ -1,0 +1,147 @@
+#include "compile.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "cmatch/check.h"
+#include "cmatch/kinds.h"
+
+namespace cmatch::internal {
+namespace {
+
+// Read from the tables, not from the ECP; `ecp.min_driver` is the only one with a value of its own.
+constexpr Field kMinDriver{.name = kMinDriverField, .type = FieldType::kVersion, .of = {}, .origin = {}};
+
+constexpr std::array<std::string_view, 4> kBuiltins = {kFloorField, kImagesField, kMinDriverField,
+                                                       kPathsField};
+
+void AddSlot(const Tables& tables, Program& program, const Field& field,
+             std::vector<Problem>& problems) {
+  const bool ecp = field.name.starts_with("ecp.");
+  if (!ecp && !field.name.starts_with("mcd.")) {
+    AddProblem(problems, tables, field.origin, "rules-unknown-field",
+               "a field begins with mcd. or ecp., not \"" + std::string(field.name) + "\"");
+    return;
+  }
+  Slot slot{.field = &field, .ecp = ecp};
+  if (field.type == FieldType::kKind || field.type == FieldType::kKinds) {
+    const auto dimension = program.dimensions.find(field.of);
+    if (dimension == program.dimensions.end()) {
+      std::vector<std::string_view> names;
+      for (const Symbols& symbols : program.symbols) names.push_back(symbols.dimension);
+      Problem& problem =
+          AddProblem(problems, tables, field.origin, "rules-unknown-dimension",
+                     "no dimension \"" + std::string(field.of) + "\" for " + std::string(field.name));
+      const std::string_view near = Nearest(field.of, names);
+      problem.help = near.empty() ? "name its kinds in kinds.yaml"
+                                  : "did you mean \"" + std::string(near) + "\"?";
+      return;
+    }
+    slot.symbols = dimension->second;
+  }
+  slot.index = ecp ? program.ecp_slots++ : program.mcd_slots++;
+  program.slot_by_name.emplace(field.name, static_cast<std::uint32_t>(program.slots.size()));
+  program.slots.push_back(slot);
+}
+
+void AddSlots(const Tables& tables, Program& program, std::vector<Problem>& problems) {
+  for (const Field& field : tables.fields) {
+    if (std::find(kBuiltins.begin(), kBuiltins.end(), field.name) != kBuiltins.end()) {
+      AddProblem(problems, tables, field.origin, "rules-duplicate",
+                 std::string(field.name) + " is built in and cannot be declared");
+      continue;
+    }
+    AddSlot(tables, program, field, problems);
+  }
+  program.min_driver = static_cast<std::uint32_t>(program.slots.size());
+  AddSlot(tables, program, kMinDriver, problems);
+}
+
+// Gives every slot its words, once all kinds are interned.
+void LayOut(Program& program) {
+  program.mcd_words = (program.mcd_slots + 63) / 64;
+  program.ecp_words = (program.ecp_slots + 63) / 64;
+  for (Slot& slot : program.slots) {
+    std::uint32_t& words = slot.ecp ? program.ecp_words : program.mcd_words;
+    slot.offset = words;
+    const FieldType type = slot.field->type;
+    if (type == FieldType::kKind || type == FieldType::kKinds) {
+      slot.words = std::max(1U, program.symbols[slot.symbols].Words());
+      words += slot.ecp ? 2 * slot.words : slot.words;
+    } else {
+      words += 1;
+    }
+  }
+}
+
+template <typename Visit>
+void ForEachClause(const Tables& tables, Visit visit) {
+  for (const Rule& rule : tables.rules) {
+    if (rule.when) visit(*rule.when);
+    visit(rule.check);
+  }
+  for (const Engine& engine : tables.engines) {
+    for (const PathGroup& group : engine.paths) {
+      for (const Path& path : group.paths) {
+        for (const Clause& clause : path.accepts) visit(clause);
+      }
+    }
+  }
+}
+
+// A path accepts where all of its clauses hold.
+std::uint32_t CompilePath(const Path& path, ClauseCompiler& compiler, Program& program) {
+  std::vector<std::uint32_t> roots;
+  for (const Clause& clause : path.accepts) roots.push_back(compiler.Compile(clause));
+  Node all;
+  all.op = Op::kAll;
+  all.first = static_cast<std::uint32_t>(program.nodes.size());
+  all.count = static_cast<std::uint32_t>(roots.size());
+  for (const std::uint32_t root : roots) {
+    const Node copy = program.nodes[root];
+    program.nodes.push_back(copy);
+  }
+  program.nodes.push_back(all);
+  return static_cast<std::uint32_t>(program.nodes.size() - 1);
+}
+
+void CheckRules(const Tables& tables, std::vector<Problem>& problems) {
+  if (tables.rules.size() > kMaxRules) {
+    AddProblem(problems, tables, tables.rules[kMaxRules].origin, "rules-too-many",
+               "more than " + std::to_string(kMaxRules) + " rules");
+  }
+  const std::unordered_set<std::string_view> retired(tables.retired.begin(), tables.retired.end());
+  for (const Rule& rule : tables.rules) {
+    if (!retired.contains(rule.id)) continue;
+    AddProblem(problems, tables, rule.origin, "rules-retired-id",
+               "rule id " + std::string(rule.id) + " is retired and cannot be used again");
+  }
+}
+
+}  // namespace
+
+void Compile(const Tables& tables, Program& program, std::vector<Problem>& problems) {
+  CompileSymbols(tables, program, problems);
+  AddSlots(tables, program, problems);
+  CheckRules(tables, problems);
+  CheckEngines(tables, program, problems);
+  ClauseCompiler compiler(tables, program, problems);
+  ForEachClause(tables, [&](const Clause& clause) { compiler.Declare(clause); });
+  LayOut(program);
+  for (const Rule& rule : tables.rules) {
+    CompiledRule compiled{.rule = &rule};
+    if (rule.when) compiled.when = compiler.Compile(*rule.when);
+    compiled.check = compiler.Compile(rule.check);
+    program.rules.push_back(compiled);
+  }
+  for (const Engine& engine : tables.engines) {
+    for (const PathGroup& group : engine.paths) {
+      for (const Path& path : group.paths) {
+        program.path_nodes.emplace(&path, CompilePath(path, compiler, program));
+      }
+    }
+  }
+}
+
+}  // namespace cmatch::internal

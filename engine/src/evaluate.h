@@ -1,0 +1,48 @@
+#ifndef CMATCH_ENGINE_EVALUATE_H_
+#define CMATCH_ENGINE_EVALUATE_H_
+
+#include "program.h"
+#include "record.h"
+
+namespace cmatch::internal {
+
+// Judges nodes of one program over one bound pair. Allocates nothing.
+class Evaluator {
+ public:
+  Evaluator(const Program& program, const BoundModel& model, const BoundWorker& worker)
+      : program_(program), model_(model), worker_(worker) {}
+
+  Judgement Evaluate(std::uint32_t node) const { return Evaluate(program_.nodes[node]); }
+  Judgement Evaluate(const Node& node) const;
+
+  // One path: its own level where its clauses accept.
+  Judgement EvaluatePath(const BoundPath& path) const;
+  // A group: the first path that accepts; `chosen` (may be nullptr) receives it.
+  Judgement EvaluateGroup(const BoundPathGroup& group, const BoundPath** chosen) const;
+
+  const Record& RecordOf(const Slot& slot) const { return slot.ecp ? worker_.record : model_.record; }
+  bool Known(const Slot& slot) const { return RecordOf(slot).Known(slot); }
+  // The product of a multiple_of's fields; nullopt where one is not known, 0 where it is too large.
+  std::optional<std::int64_t> ProductOf(const Node& node) const;
+  // The smallest of a least_of's fields that are known; nullopt: none is.
+  std::optional<std::int64_t> LeastOf(const Node& node) const;
+
+ private:
+  Judgement EvaluateAll(const Node& node) const;
+  Judgement EvaluateAny(const Node& node) const;
+  Judgement EvaluatePaths() const;
+  Judgement EvaluateKinds(const Node& node) const;
+  Judgement EvaluateExtras(const Node& node, bool any, Judgement known_part) const;
+  Judgement EvaluateOrder(const Node& node) const;
+  Judgement EvaluateText(const Node& node) const;
+  Judgement EvaluateVersion(const Node& node) const;
+  bool HoldsFor(const Node& node, std::int64_t left) const;
+
+  const Program& program_;
+  const BoundModel& model_;
+  const BoundWorker& worker_;
+};
+
+}  // namespace cmatch::internal
+
+#endif  // CMATCH_ENGINE_EVALUATE_H_

@@ -1,0 +1,90 @@
+#ifndef CMATCH_ENGINE_RECORD_H_
+#define CMATCH_ENGINE_RECORD_H_
+
+// One side of a check with its values laid out by the program's slots.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cmatch/ecp.h"
+#include "cmatch/mcd.h"
+#include "cmatch/report.h"
+#include "profile.h"
+#include "program.h"
+
+namespace cmatch::internal {
+
+// A kind that no table knows: legal, compared as text.
+struct ExtraKind {
+  std::uint32_t slot;  // index among the slots of the side
+  std::string name;    // canonical
+};
+
+struct Record {
+  // First one bit a slot, "known"; then the slots' data. Kinds: bit set(s); integers, bytes, bool,
+  // compute: one word; number: the bits of a double; text, version, integers: an index below.
+  std::vector<std::uint64_t> words;
+  std::vector<ExtraKind> extras;
+  std::vector<std::string> texts;
+  std::vector<Version> versions;
+  std::vector<std::vector<std::int64_t>> lists;
+
+  bool Known(const Slot& slot) const {
+    return words[slot.index / 64] >> (slot.index % 64) & 1;
+  }
+  const std::uint64_t* Data(const Slot& slot) const { return words.data() + slot.offset; }
+};
+
+struct BoundModel {
+  const RuleSet* rules = nullptr;
+  Mcd mcd;
+  Record record;
+};
+
+struct Judgement {
+  Truth truth = Truth::kUnknown;
+  Level level = Level::kNative;  // of a true one
+};
+
+struct BoundPath {
+  const Path* path = nullptr;
+  std::uint32_t node = 0;
+};
+
+struct BoundPathGroup {
+  const PathGroup* group = nullptr;
+  std::vector<BoundPath> paths;  // those of this release and capability, or the one that is forced
+};
+
+struct BoundWorker {
+  const RuleSet* rules = nullptr;
+  Ecp ecp;
+  Record record;
+  EngineProfile profile;         // engine == nullptr: the ECP names none, or not fully
+  Judgement floor, images;       // kUnknown where the tables do not apply
+  std::vector<BoundPathGroup> paths;
+  bool paths_known = false;
+  std::vector<Finding> warnings;  // lists that differ from the tables
+};
+
+// Adds what the tables say of the engine, release, build and capability that the worker's ECP names.
+void ApplyTables(const RuleSet& rules, BoundWorker& worker, std::vector<Problem>& problems);
+
+// Nullopt where some GPU of the tables has the capability.
+std::optional<Problem> CapabilityProblem(const RuleSet& rules, ComputeCapability compute);
+
+// The release's build of that name; the problem lists those that there are.
+std::expected<const Build*, Problem> FindBuild(const EngineProfile& profile, std::string_view name);
+
+// Writes one value into a record. `value` has passed TypeProblem().
+void Store(const Program& program, const Slot& slot, const Value& value, Record& record);
+
+// The value of a member by its name, required or attribute; std::monostate where it is not stated.
+Value MemberOf(const Mcd& mcd, std::string_view name);
+Value MemberOf(const Ecp& ecp, std::string_view name);
+
+}  // namespace cmatch::internal
+
+#endif  // CMATCH_ENGINE_RECORD_H_
