@@ -32,12 +32,15 @@ function(cmatch_target target)
   endif()
 endfunction()
 
-# A library of one component: its own headers public under include/, everything else private.
+# A library of one component: its own headers public under include/, everything else private. Target
+# all_verify_interface_header_sets shows that each public header compiles alone.
 function(cmatch_component name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/*.cc)
+  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/include/cmatch/*.h)
   add_library(cmatch_${name} STATIC ${sources})
-  target_include_directories(cmatch_${name}
-    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
-    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+  target_sources(cmatch_${name} PUBLIC
+    FILE_SET HEADERS BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR}/include FILES ${headers})
+  target_include_directories(cmatch_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
+  set_target_properties(cmatch_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   cmatch_target(cmatch_${name})
 endfunction()
