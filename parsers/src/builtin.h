@@ -1,0 +1,13 @@
+#ifndef CMATCH_BUILTIN_H_
+#define CMATCH_BUILTIN_H_
+
+#include "cmatch/tables.h"
+
+namespace cmatch::internal {
+
+// The tables compiled into the library, as a copy of one's own to add to.
+Tables LoadBuiltinTables();
+
+}  // namespace cmatch::internal
+
+#endif  // CMATCH_BUILTIN_H_
