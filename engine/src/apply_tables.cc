@@ -60,7 +60,8 @@ void ApplyDimension(const RuleSet& rules, const Slot& slot, BoundWorker& worker)
                         worker.profile.version_text + ", and decides:";
   if (!more.empty()) message += " it lists " + Join(more) + ", which the tables do not";
   if (!fewer.empty()) {
-    message += (more.empty() ? " it lacks " : "; it lacks ") + Join(fewer) + ", which the tables have";
+    message +=
+        (more.empty() ? " it lacks " : "; it lacks ") + Join(fewer) + ", which the tables have";
   }
   worker.warnings.push_back(Warning("SourceConflict", std::move(message)));
 }
@@ -138,7 +139,8 @@ std::optional<Problem> CapabilityProblem(const RuleSet& rules, ComputeCapability
                     "no GPU has compute capability " + ToString(compute), std::move(help));
 }
 
-std::expected<const Build*, Problem> FindBuild(const EngineProfile& profile, std::string_view name) {
+std::expected<const Build*, Problem> FindBuild(const EngineProfile& profile,
+                                               std::string_view name) {
   std::vector<std::string_view> names;
   for (const Build* build : BuildsOf(profile)) {
     if (build->name == name) return build;
@@ -159,9 +161,10 @@ void ApplyTables(const RuleSet& rules, BoundWorker& worker, std::vector<Problem>
   const auto compute = ParseCompute(TextOf(worker.ecp, "compute"));
   if (engine.empty() || version.empty() || !compute) return;
   const auto& engines = rules.tables().engines;
-  if (std::none_of(engines.begin(), engines.end(), [&](const Engine& e) { return e.name == engine; })) {
-    worker.warnings.push_back(Warning(
-        "SourceWarning", "no tables for engine \"" + engine + "\": the profile's lists alone decide"));
+  if (std::none_of(engines.begin(), engines.end(),
+                   [&](const Engine& e) { return e.name == engine; })) {
+    worker.warnings.push_back(Warning("SourceWarning", "no tables for engine \"" + engine +
+                                                           "\": the profile's lists alone decide"));
     return;
   }
   auto profile = FindRelease(rules, engine, version);

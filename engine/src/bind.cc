@@ -41,7 +41,8 @@ std::vector<Problem> RequiredProblems(const Mcd& mcd) {
   RequireText("model_id", mcd.model_id, "mcd", problems);
   RequireText("positional", mcd.positional, "mcd", problems);
   RequireText("attention", mcd.attention, "mcd", problems);
-  if (mcd.quant.empty()) problems.push_back(Wrong("quant", "mcd", "must be a non-empty list of strings"));
+  if (mcd.quant.empty())
+    problems.push_back(Wrong("quant", "mcd", "must be a non-empty list of strings"));
   RequirePositive("context_max", mcd.context_max, "mcd", problems);
   RequirePositive("vocab_size", mcd.vocab_size, "mcd", problems);
   return problems;
@@ -56,8 +57,9 @@ std::vector<Problem> RequiredProblems(const Ecp& ecp) {
 }
 
 bool Complained(const std::vector<Problem>& problems, std::string_view member) {
-  return std::any_of(problems.begin(), problems.end(),
-                     [&](const Problem& p) { return std::string_view(p.path).substr(1) == member; });
+  return std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
+    return std::string_view(p.path).substr(1) == member;
+  });
 }
 
 template <typename Descriptor>
@@ -85,7 +87,7 @@ const Ecp& Worker::ecp() const { return bound_->ecp; }
 
 std::expected<Model, Error> CapabilityMatcher::Bind(const Mcd& mcd) const {
   auto bound = std::make_shared<BoundModel>();
-  bound->rules = rules_.get();
+  bound->rules = rules_;
   bound->mcd = mcd;
   std::vector<Problem> problems = RequiredProblems(mcd);
   FillRecord(rules_->program(), mcd, false, bound->record, problems);
@@ -99,7 +101,7 @@ std::expected<Model, Error> CapabilityMatcher::Bind(const Mcd& mcd) const {
 
 std::expected<Worker, Error> CapabilityMatcher::Bind(const Ecp& ecp) const {
   auto bound = std::make_shared<BoundWorker>();
-  bound->rules = rules_.get();
+  bound->rules = rules_;
   bound->ecp = ecp;
   std::vector<Problem> problems = RequiredProblems(ecp);
   FillRecord(rules_->program(), ecp, true, bound->record, problems);

@@ -16,7 +16,8 @@ namespace {
 
 using Attributes = std::map<std::string, Value, std::less<>>;
 
-Problem LaunchProblem(std::string code, std::string_view key, std::string message, std::string help) {
+Problem LaunchProblem(std::string code, std::string_view key, std::string message,
+                      std::string help) {
   return {.code = std::move(code),
           .path = "/" + std::string(key),
           .message = std::move(message),
@@ -125,20 +126,20 @@ class Builder {
     for (const LaunchKey* key : keys) names.push_back(key->name);
     const std::string_view near = Nearest(name, names);
     std::string help = near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ";
-    problems_.push_back(LaunchProblem(
-        "ecp-unknown-launch-key", name,
-        Release() + " has no launch setting \"" + name + "\"", help + "known: " + Join(names)));
+    problems_.push_back(LaunchProblem("ecp-unknown-launch-key", name,
+                                      Release() + " has no launch setting \"" + name + "\"",
+                                      help + "known: " + Join(names)));
   }
 
   void SetLaunch(const LaunchKey& key, std::string_view value) {
     if (key.integer) {
       const auto number = internal::ParseInteger(value);
       if (!number || *number < key.min || *number > key.max) {
-        problems_.push_back(LaunchProblem(
-            "ecp-bad-launch-value", key.name,
-            std::string(key.name) + "=" + std::string(value) + " is not an integer from " +
-                std::to_string(key.min) + " to " + std::to_string(key.max),
-            ""));
+        problems_.push_back(LaunchProblem("ecp-bad-launch-value", key.name,
+                                          std::string(key.name) + "=" + std::string(value) +
+                                              " is not an integer from " + std::to_string(key.min) +
+                                              " to " + std::to_string(key.max),
+                                          ""));
         return;
       }
       ecp_.attributes[std::string(key.name)] = *number;
@@ -178,7 +179,8 @@ class Builder {
     ecp_.supports_attention = Supported("attention");
     ecp_.supports_quant = Supported("quant");
     for (const Dimension& dimension : profile_.engine->supports) {
-      if (dimension.name == "positional" || dimension.name == "attention" || dimension.name == "quant") {
+      if (dimension.name == "positional" || dimension.name == "attention" ||
+          dimension.name == "quant") {
         continue;
       }
       ecp_.attributes["supports_" + std::string(dimension.name)] = Supported(dimension.name);

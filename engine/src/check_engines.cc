@@ -1,5 +1,5 @@
-// What must hold across the rows of engine tables: no two rows for one release and capability, windows
-// that do not overlap, capabilities that some GPU has, names that exist.
+// What must hold across the rows of engine tables: no two rows for one release and capability,
+// windows that do not overlap, capabilities that some GPU has, names that exist.
 
 #include <algorithm>
 #include <unordered_set>
@@ -62,10 +62,9 @@ class EngineChecker {
     for (std::size_t a = 0; a < later.windows.size(); ++a) {
       for (std::size_t b = 0; b < (i == j ? a : earlier.windows.size()); ++b) {
         if (!Overlap(later.windows[a].versions, earlier.windows[b].versions)) continue;
-        Problem& problem = AddProblem(
-            problems_, tables_, later.windows[a].origin, "rules-overlap",
-            "windows of " + std::string(later.name) + " overlap: " +
-                std::string(later.windows[a].versions.text));
+        Problem& problem = AddProblem(problems_, tables_, later.windows[a].origin, "rules-overlap",
+                                      "windows of " + std::string(later.name) + " overlap: " +
+                                          std::string(later.windows[a].versions.text));
         problem.notes.push_back({"the other: " + std::string(earlier.windows[b].versions.text),
                                  tables_.Locate(earlier.windows[b].origin)});
       }
@@ -126,7 +125,8 @@ class EngineChecker {
     for (const std::string_view needed : {"positional", "attention"}) {
       if (FindDimension(engine, needed) == nullptr) Missing(engine, std::string(needed));
     }
-    if (FindDimension(engine, "quant") == nullptr && FindDimension(engine, "tensor_type") == nullptr) {
+    if (FindDimension(engine, "quant") == nullptr &&
+        FindDimension(engine, "tensor_type") == nullptr) {
       Missing(engine, "quant or tensor_type");
     }
   }
@@ -151,8 +151,9 @@ class EngineChecker {
   void CheckDefaults(const Engine& engine) {
     if (!engine.default_version.empty()) {
       const auto version = Version::Parse(engine.versioning, engine.default_version);
-      const bool named = std::any_of(engine.names.begin(), engine.names.end(),
-                                     [&](const ReleaseName& n) { return n.name == engine.default_version; });
+      const bool named =
+          std::any_of(engine.names.begin(), engine.names.end(),
+                      [&](const ReleaseName& n) { return n.name == engine.default_version; });
       const bool covered = version && std::any_of(engine.windows.begin(), engine.windows.end(),
                                                   [&](const Window& window) {
                                                     return window.versions.Contains(*version);

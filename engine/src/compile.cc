@@ -11,7 +11,8 @@ namespace cmatch::internal {
 namespace {
 
 // Read from the tables, not from the ECP; `ecp.min_driver` is the only one with a value of its own.
-constexpr Field kMinDriver{.name = kMinDriverField, .type = FieldType::kVersion, .of = {}, .origin = {}};
+constexpr Field kMinDriver{
+    .name = kMinDriverField, .type = FieldType::kVersion, .of = {}, .origin = {}};
 
 constexpr std::array<std::string_view, 4> kBuiltins = {kFloorField, kImagesField, kMinDriverField,
                                                        kPathsField};
@@ -30,9 +31,9 @@ void AddSlot(const Tables& tables, Program& program, const Field& field,
     if (dimension == program.dimensions.end()) {
       std::vector<std::string_view> names;
       for (const Symbols& symbols : program.symbols) names.push_back(symbols.dimension);
-      Problem& problem =
-          AddProblem(problems, tables, field.origin, "rules-unknown-dimension",
-                     "no dimension \"" + std::string(field.of) + "\" for " + std::string(field.name));
+      Problem& problem = AddProblem(
+          problems, tables, field.origin, "rules-unknown-dimension",
+          "no dimension \"" + std::string(field.of) + "\" for " + std::string(field.name));
       const std::string_view near = Nearest(field.of, names);
       problem.help = near.empty() ? "name its kinds in kinds.yaml"
                                   : "did you mean \"" + std::string(near) + "\"?";

@@ -10,8 +10,8 @@
 
 namespace cmatch::internal {
 
-// Compiles clauses into nodes of one program. Two passes over every clause: Declare() interns the kinds
-// it names, so that the width of every bit set is known; Compile() lays the node out.
+// Compiles clauses into nodes of one program. Two passes over every clause: Declare() interns the
+// kinds it names, so that the width of every bit set is known; Compile() lays the node out.
 class ClauseCompiler {
  public:
   ClauseCompiler(const Tables& tables, Program& program, std::vector<Problem>& problems)

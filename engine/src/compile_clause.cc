@@ -88,8 +88,8 @@ void ClauseCompiler::Declare(const Clause& clause) {
   Symbols& symbols = program_.symbols[slot->symbols];
   for (const std::string_view literal : clause.right) {
     const std::string canonical = Canonical(&symbols, literal);
-    // A literal in canonical spelling can be viewed; another one that no table knows matches nothing
-    // but itself, which its folded spelling says as well.
+    // A literal in canonical spelling can be viewed; another one that no table knows matches
+    // nothing but itself, which its folded spelling says as well.
     if (canonical == literal) symbols.Add(literal);
   }
 }
@@ -146,7 +146,8 @@ bool ClauseCompiler::CompileBuiltin(Node& node, const Clause& clause) {
   if (right_is && clause.right[0] == kFloorField) {
     node.op = Op::kFloor;
     if (clause.fields[0] != "ecp.compute" || clause.relation != Relation::kIn) {
-      Complain(clause, "rules-bad-clause", "the floor is read as {value: ecp.compute, in: ecp.floor}");
+      Complain(clause, "rules-bad-clause",
+               "the floor is read as {value: ecp.compute, in: ecp.floor}");
     }
     return true;
   }
@@ -209,9 +210,9 @@ void ClauseCompiler::CompileSubject(Node& node, const Clause& clause, const Slot
       const Slot* slot = FindField(name, clause);
       if (slot == nullptr) continue;
       if (slot->field->type != FieldType::kInteger && slot->field->type != FieldType::kBytes) {
-        Complain(clause, "rules-wrong-type", "least_of takes integers, " + std::string(name) +
-                                                 " is of type " +
-                                                 std::string(NameOf(slot->field->type)));
+        Complain(clause, "rules-wrong-type",
+                 "least_of takes integers, " + std::string(name) + " is of type " +
+                     std::string(NameOf(slot->field->type)));
       }
       program_.slot_lists.push_back(static_cast<std::uint32_t>(slot - program_.slots.data()));
     }
@@ -287,10 +288,10 @@ void ClauseCompiler::CompileLiterals(Node& node, const Clause& clause, const Slo
     ComplainRight(clause, "rules-wrong-type",
                   Quoted(literal) + " is not a value of type " + std::string(NameOf(type)));
   };
-  node.literal = static_cast<std::uint32_t>(IsWord(type)                       ? program_.numbers.size()
-                                            : type == FieldType::kNumber       ? program_.reals.size()
-                                            : type == FieldType::kText         ? program_.texts.size()
-                                                                               : program_.versions.size());
+  node.literal = static_cast<std::uint32_t>(IsWord(type)                 ? program_.numbers.size()
+                                            : type == FieldType::kNumber ? program_.reals.size()
+                                            : type == FieldType::kText   ? program_.texts.size()
+                                                                       : program_.versions.size());
   for (const std::string_view literal : clause.right) {
     if (IsWord(type)) {
       const auto word = ParseWord(type, literal);
@@ -322,9 +323,9 @@ void ClauseCompiler::CompileKinds(Node& node, const Clause& clause, const Slot& 
     return;
   }
   if (clause.right.empty() || (clause.relation == Relation::kIn) != clause.right_is_list) {
-    ComplainRight(clause, "rules-wrong-type",
-                  clause.relation == Relation::kIn ? "`in` takes a list or a field"
-                                                   : "`eq` takes one value");
+    ComplainRight(
+        clause, "rules-wrong-type",
+        clause.relation == Relation::kIn ? "`in` takes a list or a field" : "`eq` takes one value");
     return;
   }
   const Symbols& symbols = program_.symbols[left.symbols];

@@ -1,5 +1,5 @@
-// Conditions of tables over the keys of a model file (`gguf.K`, `hf.K`): the same clauses as rules, on
-// untyped values. The literal takes the type of the value it meets.
+// Conditions of tables over the keys of a model file (`gguf.K`, `hf.K`): the same clauses as rules,
+// on untyped values. The literal takes the type of the value it meets.
 
 #include <algorithm>
 #include <optional>

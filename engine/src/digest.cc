@@ -48,22 +48,35 @@ class Hasher {
     if (item) Add(*item);
   }
 
-  void Add(const Clause& c) { AddAll(c.form, c.children, c.subject, c.fields, c.relation, c.right_is_field, c.right_is_list, c.right); }
+  void Add(const Clause& c) {
+    AddAll(c.form, c.children, c.subject, c.fields, c.relation, c.right_is_field, c.right_is_list,
+           c.right);
+  }
   void Add(const Field& f) { AddAll(f.name, f.type, f.of); }
-  void Add(const Rule& r) { AddAll(r.id, r.name, r.severity, r.unknown, r.when, r.check, r.error, r.message, r.hint, r.why, r.source); }
-  void Add(const Entry& e) { AddAll(e.compute, e.versions, e.level, e.because, e.source, e.verified, e.overlay); }
+  void Add(const Rule& r) {
+    AddAll(r.id, r.name, r.severity, r.unknown, r.when, r.check, r.error, r.message, r.hint, r.why,
+           r.source);
+  }
+  void Add(const Entry& e) {
+    AddAll(e.compute, e.versions, e.level, e.because, e.source, e.verified, e.overlay);
+  }
   void Add(const KindSupport& k) { AddAll(k.kind, k.entries); }
   void Add(const Dimension& d) { AddAll(d.name, d.source, d.kinds); }
   void Add(const Window& w) { AddAll(w.versions, w.source); }
   void Add(const ReleaseName& n) { AddAll(n.name, n.is, n.source); }
   void Add(const DriverFloor& d) { AddAll(d.compute, d.versions, d.driver, d.source); }
   void Add(const Build& b) { AddAll(b.name, b.versions, b.cuda, b.images, b.min_driver, b.source); }
-  void Add(const LaunchKey& k) { AddAll(k.name, k.versions, k.integer, k.values, k.min, k.max, k.default_value, k.source); }
+  void Add(const LaunchKey& k) {
+    AddAll(k.name, k.versions, k.integer, k.values, k.min, k.max, k.default_value, k.source);
+  }
   void Add(const ContextLimit& c) { AddAll(c.tokens, c.versions, c.source); }
-  void Add(const Path& p) { AddAll(p.id, p.compute, p.versions, p.level, p.because, p.accepts, p.source, p.verified); }
+  void Add(const Path& p) {
+    AddAll(p.id, p.compute, p.versions, p.level, p.because, p.accepts, p.source, p.verified);
+  }
   void Add(const PathGroup& g) { AddAll(g.name, g.paths); }
   void Add(const Engine& e) {
-    AddAll(e.name, e.versioning, e.names, e.windows, e.default_version, e.default_build, e.floor, e.max_context, e.builds, e.launch, e.supports, e.paths);
+    AddAll(e.name, e.versioning, e.names, e.windows, e.default_version, e.default_build, e.floor,
+           e.max_context, e.builds, e.launch, e.supports, e.paths);
   }
   void Add(const KindName& k) { AddAll(k.dimension, k.name, k.meaning); }
   void Add(const KindAlias& a) { AddAll(a.dimension, a.alias, a.is, a.because); }
@@ -71,11 +84,18 @@ class Hasher {
   void Add(const TensorType& t) { AddAll(t.name, t.id, t.block_size, t.type_size, t.removed); }
   void Add(const ConditionalKind& c) { AddAll(c.when, c.is); }
   void Add(const Architecture& a) {
-    AddAll(a.name, a.hf, a.positional, a.attention, a.recurrent, a.hybrid, a.diffusion, a.mla, a.rope_dimension_is_head_dim, a.sliding_window, a.unsupported, a.because, a.source);
+    AddAll(a.name, a.hf, a.positional, a.attention, a.recurrent, a.hybrid, a.diffusion, a.mla,
+           a.rope_dimension_is_head_dim, a.sliding_window, a.unsupported, a.because, a.source);
   }
-  void Add(const Gpu& g) { AddAll(g.name, g.compute, g.memory, g.mig, g.mig_of, g.unified, g.note, g.source); }
-  void Add(const Override& o) { AddAll(o.layer, o.reason, o.owner, o.expires, o.target, o.value, o.replaced); }
-  void Add(const Waiver& w) { AddAll(w.layer, w.owner, w.rule, w.model, w.worker, w.reason, w.expires); }
+  void Add(const Gpu& g) {
+    AddAll(g.name, g.compute, g.memory, g.mig, g.mig_of, g.unified, g.note, g.source);
+  }
+  void Add(const Override& o) {
+    AddAll(o.layer, o.reason, o.owner, o.expires, o.target, o.value, o.replaced);
+  }
+  void Add(const Waiver& w) {
+    AddAll(w.layer, w.owner, w.rule, w.model, w.worker, w.reason, w.expires);
+  }
 
   std::string Hex() const {
     XXH128_canonical_t canonical;

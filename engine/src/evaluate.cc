@@ -172,10 +172,11 @@ Judgement Evaluator::EvaluateExtras(const Node& node, bool any, Judgement result
   }
   for (const ExtraKind& extra : RecordOf(left).extras) {
     if (extra.slot != left.index) continue;
-    const bool found =
-        right_record != nullptr &&
-        std::any_of(right_record->extras.begin(), right_record->extras.end(),
-                    [&](const ExtraKind& o) { return o.slot == right_index && o.name == extra.name; });
+    const bool found = right_record != nullptr &&
+                       std::any_of(right_record->extras.begin(), right_record->extras.end(),
+                                   [&](const ExtraKind& o) {
+                                     return o.slot == right_index && o.name == extra.name;
+                                   });
     if (any && found) return Is(true);
     if (!any && !found) return Is(false);
   }
@@ -232,10 +233,11 @@ Judgement Evaluator::EvaluateOrder(const Node& node) const {
   if (!record.Known(left)) return kUnknown;
   const std::uint64_t word = *record.Data(left);
   if (left.field->type == FieldType::kNumber) {
-    const double right = node.right != kNoSlot
-                             ? std::bit_cast<double>(*RecordOf(program_.slots[node.right])
-                                                          .Data(program_.slots[node.right]))
-                             : program_.reals[node.literal];
+    const double right =
+        node.right != kNoSlot
+            ? std::bit_cast<double>(
+                  *RecordOf(program_.slots[node.right]).Data(program_.slots[node.right]))
+            : program_.reals[node.literal];
     return Is(Ordered(node.relation, std::bit_cast<double>(word), right));
   }
   if (left.field->type != FieldType::kIntegers) {
@@ -271,7 +273,8 @@ Judgement Evaluator::EvaluateVersion(const Node& node) const {
   }
   const Slot& right = program_.slots[node.right];
   if (!Known(right)) return kUnknown;
-  return Is(Ordered(node.relation, version, RecordOf(right).versions[*RecordOf(right).Data(right)]));
+  return Is(
+      Ordered(node.relation, version, RecordOf(right).versions[*RecordOf(right).Data(right)]));
 }
 
 }  // namespace cmatch::internal

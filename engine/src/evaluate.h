@@ -20,7 +20,9 @@ class Evaluator {
   // A group: the first path that accepts; `chosen` (may be nullptr) receives it.
   Judgement EvaluateGroup(const BoundPathGroup& group, const BoundPath** chosen) const;
 
-  const Record& RecordOf(const Slot& slot) const { return slot.ecp ? worker_.record : model_.record; }
+  const Record& RecordOf(const Slot& slot) const {
+    return slot.ecp ? worker_.record : model_.record;
+  }
   bool Known(const Slot& slot) const { return RecordOf(slot).Known(slot); }
   // The product of a multiple_of's fields; nullopt where one is not known, 0 where it is too large.
   std::optional<std::int64_t> ProductOf(const Node& node) const;

@@ -80,8 +80,8 @@ std::string_view NameOf(Relation relation) {
 }
 
 bool IsWord(FieldType type) {
-  return type == FieldType::kInteger || type == FieldType::kIntegers ||
-         type == FieldType::kBytes || type == FieldType::kBool || type == FieldType::kCompute;
+  return type == FieldType::kInteger || type == FieldType::kIntegers || type == FieldType::kBytes ||
+         type == FieldType::kBool || type == FieldType::kCompute;
 }
 
 }  // namespace cmatch::internal

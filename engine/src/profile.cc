@@ -31,7 +31,7 @@ std::string WindowsText(const std::vector<const Engine*>& files) {
 std::vector<const Engine*> FilesOf(const RuleSet& rules, std::string_view name) {
   std::vector<const Engine*> files;
   for (const Engine& engine : rules.tables().engines) {
-    if (engine.name == name) files.push_back(&engine);
+    if (FoldKind(engine.name) == FoldKind(name)) files.push_back(&engine);
   }
   return files;
 }
@@ -66,9 +66,8 @@ std::optional<Version> Resolve(const Engine& engine, std::string_view text) {
 }  // namespace
 
 bool CoversCompute(const std::vector<ComputeRange>& ranges, ComputeCapability compute) {
-  return ranges.empty() || std::any_of(ranges.begin(), ranges.end(), [&](const ComputeRange& r) {
-           return r.Contains(compute);
-         });
+  return ranges.empty() || std::any_of(ranges.begin(), ranges.end(),
+                                       [&](const ComputeRange& r) { return r.Contains(compute); });
 }
 
 const Entry* FindEntry(const std::vector<Entry>& entries, const EngineProfile& profile) {
@@ -108,7 +107,8 @@ Support SupportOf(const Program& program, const EngineProfile& profile, std::str
                   std::string_view kind) {
   const Dimension* stated = FindDimension(*profile.engine, dimension);
   if (const auto own = OwnSupport(profile, stated, kind)) return *own;
-  const Support none{.level = Level::kUnsupported, .entry = nullptr, .dimension = stated, .row = nullptr};
+  const Support none{
+      .level = Level::kUnsupported, .entry = nullptr, .dimension = stated, .row = nullptr};
   if (dimension != "quant") return none;
   const Dimension* tensor_types = FindDimension(*profile.engine, "tensor_type");
   std::string_view type = kind;
@@ -160,10 +160,12 @@ std::expected<EngineProfile, Problem> FindRelease(const RuleSet& rules, std::str
   }
   const std::string what = std::string(name) + " " + std::string(version);
   if (!readable) {
-    return std::unexpected(Complaint(
-        "ecp-bad-release", "\"" + std::string(version) + "\" is not a release of " + std::string(name),
-        files[0]->versioning == Versioning::kBuild ? "releases are numbered like b4747; covered: " + WindowsText(files)
-                                                   : "covered: " + WindowsText(files)));
+    return std::unexpected(
+        Complaint("ecp-bad-release",
+                  "\"" + std::string(version) + "\" is not a release of " + std::string(name),
+                  files[0]->versioning == Versioning::kBuild
+                      ? "releases are numbered like b4747; covered: " + WindowsText(files)
+                      : "covered: " + WindowsText(files)));
   }
   return std::unexpected(Complaint("ecp-release-not-covered", "no tables cover " + what,
                                    "covered: " + WindowsText(files)));

@@ -20,7 +20,7 @@ struct EngineProfile {
   std::string version_text;
   std::optional<Version> version;
   ComputeCapability compute;
-  const Build* build = nullptr;    // nullptr: not known
+  const Build* build = nullptr;  // nullptr: not known
 };
 
 // A level with the row it rests on. `entry` is nullptr where no row applies (unsupported on the
@@ -37,8 +37,8 @@ const Entry* FindEntry(const std::vector<Entry>& entries, const EngineProfile& p
 
 const Dimension* FindDimension(const Engine& engine, std::string_view name);
 
-// Level of a canonical kind in a dimension the engine states. In `quant` a kind without rows of its own
-// has the level of the tensor type of that name, or of its file type's main tensor type.
+// Level of a canonical kind in a dimension the engine states. In `quant` a kind without rows of its
+// own has the level of the tensor type of that name, or of its file type's main tensor type.
 Support SupportOf(const Program& program, const EngineProfile& profile, std::string_view dimension,
                   std::string_view kind);
 
@@ -46,8 +46,8 @@ Support SupportOf(const Program& program, const EngineProfile& profile, std::str
 std::vector<std::string_view> SupportedKinds(const RuleSet& rules, const EngineProfile& profile,
                                              std::string_view dimension);
 
-// Finds the engine file whose windows have `version`; empty `version`: the default. Problems name what
-// is covered and what is near.
+// Finds the engine file whose windows have `version`; empty `version`: the default. Problems name
+// what is covered and what is near.
 std::expected<EngineProfile, Problem> FindRelease(const RuleSet& rules, std::string_view engine,
                                                   std::string_view version);
 

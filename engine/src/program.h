@@ -1,9 +1,9 @@
 #ifndef CMATCH_ENGINE_PROGRAM_H_
 #define CMATCH_ENGINE_PROGRAM_H_
 
-// The compiled form of a rule set. Kinds are interned by dimension; every field gets a slot in a flat
-// record of 64-bit words (record.h); every clause becomes a node over slots, literals and bit masks, so
-// that a check is word operations without a lookup or an allocation.
+// The compiled form of a rule set. Kinds are interned by dimension; every field gets a slot in a
+// flat record of 64-bit words (record.h); every clause becomes a node over slots, literals and bit
+// masks, so that a check is word operations without a lookup or an allocation.
 
 #include <cstdint>
 #include <string>
@@ -30,40 +30,42 @@ struct Symbols {
 // Where a field lives in the record of its side.
 struct Slot {
   const Field* field = nullptr;
-  bool ecp = false;             // side
-  std::uint32_t index = 0;      // among the slots of its side: its bit in the "known" words
-  std::uint32_t symbols = 0;    // kinds: index into Program::symbols
-  std::uint32_t offset = 0;     // first data word
-  std::uint32_t words = 1;      // kinds: width of one bit set (an ecp slot has a second: degraded)
+  bool ecp = false;           // side
+  std::uint32_t index = 0;    // among the slots of its side: its bit in the "known" words
+  std::uint32_t symbols = 0;  // kinds: index into Program::symbols
+  std::uint32_t offset = 0;   // first data word
+  std::uint32_t words = 1;    // kinds: width of one bit set (an ecp slot has a second: degraded)
 };
 
 constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
 
 enum class Op : std::uint8_t {
-  kAll, kAny, kNot,
-  kKinds,     // kind sets: `in`, `eq`
-  kOrder,     // integer, number, bytes, compute, bool: eq lt le gt ge in multiple_of
-  kText,      // eq, in
-  kVersion,   // eq lt le gt ge
+  kAll,
+  kAny,
+  kNot,
+  kKinds,    // kind sets: `in`, `eq`
+  kOrder,    // integer, number, bytes, compute, bool: eq lt le gt ge in multiple_of
+  kText,     // eq, in
+  kVersion,  // eq lt le gt ge
   kKnown,
-  kFloor,     // ecp.compute in ecp.floor
-  kImages,    // ecp.images runs_on ecp.compute
-  kPaths,     // some_path
+  kFloor,   // ecp.compute in ecp.floor
+  kImages,  // ecp.images runs_on ecp.compute
+  kPaths,   // some_path
 };
 
 struct Node {
   Op op = Op::kAll;
   Relation relation = Relation::kEqual;
   Clause::Subject subject = Clause::Subject::kValue;
-  bool wanted = true;                   // kKnown
-  std::uint32_t first = 0, count = 0;   // children; or for least_of, slots in Program::slot_lists
-  std::uint32_t left = kNoSlot;         // index into Program::slots
-  std::uint32_t right = kNoSlot;        // likewise; kNoSlot: literals
-  std::uint32_t literal = 0;            // index into masks, numbers, reals, texts or versions
-  std::uint32_t literals = 0;           // how many
-  std::uint32_t product = 0;            // kOrder, multiple_of: slots in Program::slot_lists ...
-  std::uint32_t factors = 0;            // ... whose product is the right side; 0: `right` or literals
-  const Clause* clause = nullptr;       // for explanations
+  bool wanted = true;                  // kKnown
+  std::uint32_t first = 0, count = 0;  // children; or for least_of, slots in Program::slot_lists
+  std::uint32_t left = kNoSlot;        // index into Program::slots
+  std::uint32_t right = kNoSlot;       // likewise; kNoSlot: literals
+  std::uint32_t literal = 0;           // index into masks, numbers, reals, texts or versions
+  std::uint32_t literals = 0;          // how many
+  std::uint32_t product = 0;           // kOrder, multiple_of: slots in Program::slot_lists ...
+  std::uint32_t factors = 0;       // ... whose product is the right side; 0: `right` or literals
+  const Clause* clause = nullptr;  // for explanations
 };
 
 struct CompiledRule {

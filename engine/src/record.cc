@@ -27,7 +27,8 @@ void StoreText(const Program& program, const Slot& slot, const std::string& text
   if (type == FieldType::kKind || type == FieldType::kKinds) {
     StoreKind(program.symbols[slot.symbols], slot, text, record);
   } else if (type == FieldType::kCompute) {
-    word = std::bit_cast<std::uint64_t>(ComputeWord(ParseCompute(text).value_or(ComputeCapability{})));
+    word =
+        std::bit_cast<std::uint64_t>(ComputeWord(ParseCompute(text).value_or(ComputeCapability{})));
   } else if (type == FieldType::kVersion) {
     word = record.versions.size();
     record.versions.push_back(Version::Parse(Versioning::kPep440, text).value_or(Version{}));

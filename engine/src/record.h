@@ -4,6 +4,7 @@
 // One side of a check with its values laid out by the program's slots.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,14 +32,12 @@ struct Record {
   std::vector<Version> versions;
   std::vector<std::vector<std::int64_t>> lists;
 
-  bool Known(const Slot& slot) const {
-    return words[slot.index / 64] >> (slot.index % 64) & 1;
-  }
+  bool Known(const Slot& slot) const { return words[slot.index / 64] >> (slot.index % 64) & 1; }
   const std::uint64_t* Data(const Slot& slot) const { return words.data() + slot.offset; }
 };
 
 struct BoundModel {
-  const RuleSet* rules = nullptr;
+  std::shared_ptr<const RuleSet> rules;
   Mcd mcd;
   Record record;
 };
@@ -59,17 +58,18 @@ struct BoundPathGroup {
 };
 
 struct BoundWorker {
-  const RuleSet* rules = nullptr;
+  std::shared_ptr<const RuleSet> rules;
   Ecp ecp;
   Record record;
-  EngineProfile profile;         // engine == nullptr: the ECP names none, or not fully
-  Judgement floor, images;       // kUnknown where the tables do not apply
+  EngineProfile profile;    // engine == nullptr: the ECP names none, or not fully
+  Judgement floor, images;  // kUnknown where the tables do not apply
   std::vector<BoundPathGroup> paths;
   bool paths_known = false;
   std::vector<Finding> warnings;  // lists that differ from the tables
 };
 
-// Adds what the tables say of the engine, release, build and capability that the worker's ECP names.
+// Adds what the tables say of the engine, release, build and capability that the worker's ECP
+// names.
 void ApplyTables(const RuleSet& rules, BoundWorker& worker, std::vector<Problem>& problems);
 
 // Nullopt where some GPU of the tables has the capability.

@@ -7,8 +7,8 @@ namespace cmatch::internal {
 namespace {
 
 // Dimensions that the product itself knows; kinds.yaml may add others.
-constexpr std::string_view kDimensions[] = {"positional",   "attention", "quant", "tensor_type",
-                                            "architecture", "kv_cache"};
+constexpr std::string_view kDimensions[] = {"positional",  "attention",    "quant",
+                                            "tensor_type", "architecture", "kv_cache"};
 
 std::uint32_t AddDimension(Program& program, std::string_view name) {
   const auto [it, added] =

@@ -1,0 +1,239 @@
+#include "detail.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "compile.h"
+
+namespace cmatch::internal {
+
+std::string JoinTexts(const std::vector<std::string>& texts) {
+  std::string joined;
+  for (const std::string& text : texts) {
+    if (!joined.empty()) joined += ", ";
+    joined += text;
+  }
+  return joined;
+}
+
+std::string JoinRanges(const std::vector<ComputeRange>& ranges) {
+  std::string joined;
+  for (const ComputeRange& range : ranges) {
+    if (!joined.empty()) joined += ", ";
+    joined += ToString(range);
+  }
+  return joined;
+}
+
+Value Explainer::ValueOf(const Slot& slot) const {
+  if (slot.field->name == kMinDriverField) {
+    const DriverFloor* floor =
+        worker_.profile.engine == nullptr ? nullptr : MinDriver(worker_.profile);
+    return floor == nullptr ? Value() : std::string(floor->driver);
+  }
+  const std::string_view member = slot.field->name.substr(4);
+  return slot.ecp ? MemberOf(worker_.ecp, member) : MemberOf(model_.mcd, member);
+}
+
+Source Explainer::SourceOf(Origin origin, std::string_view text) const {
+  return {.where = rules_.tables().Locate(origin), .text = std::string(text)};
+}
+
+std::string Explainer::Release() const {
+  return std::string(worker_.profile.engine->name) + " " + worker_.profile.version_text;
+}
+
+// The test that makes a node come out as `truth`. Of alternatives that all fail, one on a value
+// says more than one on whether a value is known.
+const Node* Explainer::FindLeaf(const Node& node, Truth truth) const {
+  if (node.op != Op::kAll && node.op != Op::kAny && node.op != Op::kNot) return &node;
+  const Truth inner = node.op != Op::kNot        ? truth
+                      : truth == Truth::kUnknown ? Truth::kUnknown
+                      : truth == Truth::kFalse   ? Truth::kTrue
+                                                 : Truth::kFalse;
+  const Node* first = nullptr;
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    const Node& child = program_.nodes[node.first + i];
+    if (evaluator_.Evaluate(child).truth != inner) continue;
+    const Node* leaf = FindLeaf(child, inner);
+    if (leaf->op != Op::kKnown) return leaf;
+    if (first == nullptr) first = leaf;
+  }
+  return first == nullptr ? &node : first;
+}
+
+const Node* Explainer::FindDegraded(const Node& node) const {
+  const Judgement judgement = evaluator_.Evaluate(node);
+  if (judgement.truth != Truth::kTrue || judgement.level == Level::kNative) return nullptr;
+  if (node.op != Op::kAll && node.op != Op::kAny) return &node;
+  for (std::uint32_t i = 0; i < node.count; ++i) {
+    if (const Node* leaf = FindDegraded(program_.nodes[node.first + i])) return leaf;
+  }
+  return nullptr;
+}
+
+Detail Explainer::ExplainFailure(std::uint32_t index) const {
+  Detail detail;
+  const Node& leaf = *FindLeaf(program_.nodes[index], Truth::kFalse);
+  switch (leaf.op) {
+    case Op::kKinds:
+      ExplainKinds(leaf, detail);
+      break;
+    case Op::kOrder:
+      ExplainOrder(leaf, detail);
+      break;
+    case Op::kText:
+    case Op::kVersion:
+      ExplainScalar(leaf, detail);
+      break;
+    case Op::kFloor:
+      ExplainFloor(detail);
+      break;
+    case Op::kImages:
+      ExplainImages(detail);
+      break;
+    case Op::kPaths:
+      ExplainPaths(detail);
+      break;
+    case Op::kKnown:
+      detail.because = LeafSentence(leaf);
+      break;
+    case Op::kAll:
+    case Op::kAny:
+    case Op::kNot:
+      break;
+  }
+  if (detail.because.empty()) detail.because = LeafSentence(leaf);
+  return detail;
+}
+
+Detail Explainer::ExplainDegraded(std::uint32_t index) const {
+  Detail detail;
+  const Node* leaf = FindDegraded(program_.nodes[index]);
+  if (leaf == nullptr) return detail;
+  if (leaf->op == Op::kKinds) {
+    DegradedKinds(*leaf, detail);
+  } else if (leaf->op == Op::kPaths) {
+    DegradedPaths(detail);
+  } else if (leaf->op == Op::kFloor) {
+    detail.required = ToString(worker_.profile.compute);
+    if (const Entry* entry = FindEntry(worker_.profile.engine->floor, worker_.profile)) {
+      detail.because = entry->because;
+      detail.source = SourceOf(entry->origin, entry->source);
+    }
+  } else if (leaf->op == Op::kImages) {
+    detail.required = ToString(worker_.profile.compute);
+    detail.because = "build " + std::string(worker_.profile.build->name) + " of " + Release() +
+                     " has no machine code for it, its PTX is compiled at first load";
+    detail.source = SourceOf(worker_.profile.build->origin, worker_.profile.build->source);
+  }
+  return detail;
+}
+
+void Explainer::CollectSlots(const Node& node, std::vector<std::uint32_t>& slots) const {
+  const auto add = [&](std::uint32_t slot) {
+    if (slot != kNoSlot && std::find(slots.begin(), slots.end(), slot) == slots.end()) {
+      slots.push_back(slot);
+    }
+  };
+  if (node.op == Op::kAll || node.op == Op::kAny || node.op == Op::kNot) {
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      CollectSlots(program_.nodes[node.first + i], slots);
+    }
+    return;
+  }
+  if (node.subject == Clause::Subject::kLeastOf) {
+    for (std::uint32_t i = 0; i < node.count; ++i) add(program_.slot_lists[node.first + i]);
+  } else {
+    add(node.left);
+  }
+  add(node.right);
+  for (std::uint32_t i = 0; i < node.factors; ++i) add(program_.slot_lists[node.product + i]);
+}
+
+std::string Explainer::ExplainUnknown(std::uint32_t index) const {
+  const Node& leaf = *FindLeaf(program_.nodes[index], Truth::kUnknown);
+  if (leaf.op == Op::kFloor || leaf.op == Op::kImages || leaf.op == Op::kPaths) {
+    if (worker_.profile.engine == nullptr) {
+      return "the profile names no engine release and compute capability that the tables know";
+    }
+    if (leaf.op == Op::kFloor) return "the tables state no floor of " + Release();
+    if (leaf.op == Op::kImages) {
+      return worker_.profile.build == nullptr ? "the build is not known" + BuildsThatRun()
+                                              : "the images of the build are not known";
+    }
+    for (const BoundPathGroup& group : worker_.paths) {
+      for (const BoundPath& path : group.paths) {
+        if (evaluator_.EvaluatePath(path).truth == Truth::kUnknown) {
+          return std::string(path.path->id) + ": " + ExplainUnknown(path.node);
+        }
+      }
+    }
+    return "no kernel path is known to take the model";
+  }
+  std::vector<std::uint32_t> slots;
+  CollectSlots(leaf, slots);
+  std::string text;
+  for (const std::uint32_t index_of_slot : slots) {
+    const Slot& slot = program_.slots[index_of_slot];
+    if (evaluator_.Known(slot)) continue;
+    if (slot.field->name == kMinDriverField && worker_.profile.engine != nullptr) {
+      return worker_.profile.build == nullptr ? "the build is not known" + BuildsThatRun()
+                                              : "no driver floor of the build is known";
+    }
+    text += (text.empty() ? "" : " and ") + std::string(slot.field->name);
+  }
+  return text + (text.find(" and ") == std::string::npos ? " is not known" : " are not known");
+}
+
+std::string Explainer::BuildsThatRun() const {
+  std::string names;
+  for (const Build* build : BuildsOf(worker_.profile)) {
+    if (BestFit(*build, worker_.profile.compute) == ImageFit::kNone) continue;
+    names += (names.empty() ? "" : ", ") + std::string(build->name);
+  }
+  if (BuildsOf(worker_.profile).empty()) return "";
+  return names.empty() ? "; none of the tables' builds would run here"
+                       : "; would run here: " + names;
+}
+
+std::string Explainer::Values(std::uint32_t index) const {
+  std::vector<std::uint32_t> slots;
+  CollectSlots(program_.nodes[index], slots);
+  std::string text;
+  for (const std::uint32_t slot : slots) {
+    const Value value = ValueOf(program_.slots[slot]);
+    text += (text.empty() ? "" : "; ") + std::string(program_.slots[slot].field->name) + " = " +
+            (IsKnown(value) ? ToString(value) : "not known");
+  }
+  return text;
+}
+
+std::string Explainer::Fill(std::string_view pattern, const Detail& detail) const {
+  std::string text;
+  while (!pattern.empty()) {
+    const std::size_t open = pattern.find('{');
+    text += pattern.substr(0, open);
+    if (open == std::string_view::npos) break;
+    pattern.remove_prefix(open + 1);
+    const std::size_t close = pattern.find('}');
+    if (close == std::string_view::npos) break;
+    const std::string_view word = pattern.substr(0, close);
+    pattern.remove_prefix(close + 1);
+    if (word == "required") {
+      text += ToString(detail.required);
+    } else if (word == "supported") {
+      text += detail.supported.empty() ? "none" : JoinTexts(detail.supported);
+    } else if (word == "limit") {
+      text += detail.limit;
+    } else if (word == "because") {
+      text += detail.because;
+    } else if (const Slot* slot = program_.FindSlot(word)) {
+      const Value value = ValueOf(*slot);
+      text += IsKnown(value) ? ToString(value) : "(not known)";
+    }
+  }
+  return text;
+}
+
+}  // namespace cmatch::internal

@@ -1,0 +1,91 @@
+#ifndef CMATCH_ENGINE_DETAIL_H_
+#define CMATCH_ENGINE_DETAIL_H_
+
+// Why a rule came out as it did: the test that decided, both of its sides, the table row behind it,
+// and what would help. Used only when a report is built.
+
+#include <string>
+#include <vector>
+
+#include "cmatch/report.h"
+#include "judge.h"
+
+namespace cmatch::internal {
+
+struct Detail {
+  Value required;
+  std::vector<std::string> supported;
+  bool has_supported = false;
+  std::optional<std::int64_t> max, min, multiple_of;
+  std::string limit;          // the other side as text, for messages
+  std::string because;        // the row's reason, or the sentence of the test that decided
+  bool table_reason = false;  // `because` is a table row's and worth appending to a message
+  std::string hint;
+  std::optional<Source> source;
+};
+
+class Explainer {
+ public:
+  Explainer(const RuleSet& rules, const BoundModel& model, const BoundWorker& worker,
+            const Evaluator& evaluator)
+      : rules_(rules),
+        program_(rules.program()),
+        model_(model),
+        worker_(worker),
+        evaluator_(evaluator) {}
+
+  // Of a node that is false.
+  Detail ExplainFailure(std::uint32_t node) const;
+  // Of a node that is true at a lower level.
+  Detail ExplainDegraded(std::uint32_t node) const;
+  // Of a node that is unknown: "mcd.head_dim is not known".
+  std::string ExplainUnknown(std::uint32_t node) const;
+  // "mcd.positional = rope_llama; ecp.supports_positional = rope_llama, alibi"
+  std::string Values(std::uint32_t node) const;
+
+  // Replaces {field} and the words of `detail` in a rule's message or hint.
+  std::string Fill(std::string_view pattern, const Detail& detail) const;
+
+  Value ValueOf(const Slot& slot) const;
+
+ private:
+  const Node* FindLeaf(const Node& node, Truth truth) const;
+  const Node* FindDegraded(const Node& node) const;
+  void CollectSlots(const Node& node, std::vector<std::uint32_t>& slots) const;
+
+  void ExplainKinds(const Node& leaf, Detail& detail) const;
+  void ExplainOrder(const Node& leaf, Detail& detail) const;
+  void ExplainScalar(const Node& leaf, Detail& detail) const;
+  void ExplainFloor(Detail& detail) const;
+  void ExplainImages(Detail& detail) const;
+  void ExplainPaths(Detail& detail) const;
+  void DegradedKinds(const Node& leaf, Detail& detail) const;
+  void DegradedPaths(Detail& detail) const;
+
+  void SetLimit(Relation relation, std::int64_t limit, Detail& detail) const;
+  void SetDriverSource(const Node& leaf, Detail& detail) const;
+  // Dimension of an ecp.supports_* slot that the worker's tables state; empty otherwise.
+  std::string_view TableDimension(const Node& leaf) const;
+  std::vector<std::string> Offered(const Node& leaf) const;
+  std::string KindHint(std::string_view dimension, std::string_view tables,
+                       const std::string& kind) const;
+  std::string WhereItRuns(std::string_view dimension, const std::string& kind) const;
+  std::string BuildsThatRun() const;
+  std::string PathReason(const BoundPath& path) const;
+  std::string LeafSentence(const Node& leaf) const;
+  std::string Release() const;
+  Source SourceOf(Origin origin, std::string_view text) const;
+
+  const RuleSet& rules_;
+  const Program& program_;
+  const BoundModel& model_;
+  const BoundWorker& worker_;
+  const Evaluator& evaluator_;
+};
+
+std::string JoinTexts(const std::vector<std::string>& texts);
+std::string JoinRanges(const std::vector<ComputeRange>& ranges);
+
+}  // namespace cmatch::internal
+
+#endif  // CMATCH_ENGINE_DETAIL_H_

@@ -1,0 +1,340 @@
+// The sides, the row and the hint of single tests (see detail.h).
+
+#include <algorithm>
+#include <numeric>
+
+#include "cmatch/kinds.h"
+#include "compile.h"
+#include "detail.h"
+
+namespace cmatch::internal {
+namespace {
+
+constexpr std::string_view kSupports = "ecp.supports_";
+constexpr std::int64_t kMostParallel = 64;  // sizes worth naming in a hint
+
+void AddHint(std::string& hint, std::string_view more) {
+  if (more.empty()) return;
+  if (!hint.empty()) hint += "; ";
+  hint += more;
+}
+
+std::vector<std::string> KindsOfValue(const Value& value) {
+  if (const auto* kind = std::get_if<std::string>(&value)) return {*kind};
+  if (const auto* kinds = std::get_if<std::vector<std::string>>(&value)) return *kinds;
+  return {};
+}
+
+std::string_view Phrase(Relation relation) {
+  switch (relation) {
+    case Relation::kIn:
+      return "one of";
+    case Relation::kEqual:
+      return "";
+    case Relation::kLess:
+      return "below";
+    case Relation::kLessEqual:
+      return "at most";
+    case Relation::kGreater:
+      return "above";
+    case Relation::kGreaterEqual:
+      return "at least";
+    case Relation::kMultipleOf:
+      return "a multiple of";
+    case Relation::kKnown:
+    case Relation::kRunsOn:
+      return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string_view Explainer::TableDimension(const Node& leaf) const {
+  if (leaf.right == kNoSlot || worker_.profile.engine == nullptr) return {};
+  const std::string_view field = program_.slots[leaf.right].field->name;
+  if (!field.starts_with(kSupports)) return {};
+  const std::string_view dimension = field.substr(kSupports.size());
+  const bool stated =
+      FindDimension(*worker_.profile.engine, dimension) != nullptr ||
+      (dimension == "quant" && FindDimension(*worker_.profile.engine, "tensor_type"));
+  return stated ? dimension : std::string_view();
+}
+
+// The right side of a kinds or text test, as it came.
+std::vector<std::string> Explainer::Offered(const Node& leaf) const {
+  if (leaf.right != kNoSlot) return KindsOfValue(ValueOf(program_.slots[leaf.right]));
+  return {leaf.clause->right.begin(), leaf.clause->right.end()};
+}
+
+void Explainer::ExplainKinds(const Node& leaf, Detail& detail) const {
+  const Slot& left = program_.slots[leaf.left];
+  const std::string_view dimension = program_.symbols[left.symbols].dimension;
+  const std::string_view tables = TableDimension(leaf);
+  const Value value = ValueOf(left);
+  detail.supported = Offered(leaf);
+  detail.has_supported = true;
+  detail.limit = JoinTexts(detail.supported);
+  std::vector<std::string> lacking;
+  for (const std::string& kind : KindsOfValue(value)) {
+    const std::string canonical = rules_.Canonical(dimension, kind);
+    const bool offered = std::any_of(
+        detail.supported.begin(), detail.supported.end(),
+        [&](const std::string& other) { return rules_.Canonical(dimension, other) == canonical; });
+    if (offered) continue;
+    lacking.push_back(kind);
+    AddHint(detail.hint, KindHint(dimension, tables, kind));
+    if (tables.empty()) continue;
+    const Support support = SupportOf(program_, worker_.profile, tables, canonical);
+    if (support.entry != nullptr && !support.entry->because.empty() && detail.because.empty()) {
+      detail.because = support.entry->because;
+      detail.table_reason = true;
+    }
+    if (detail.source) continue;
+    if (support.entry != nullptr) {
+      detail.source = SourceOf(support.entry->origin, support.entry->source);
+    } else if (support.row != nullptr) {
+      detail.source = SourceOf(support.row->origin, support.dimension->source);
+    } else if (support.dimension != nullptr) {
+      detail.source = SourceOf(support.dimension->origin, support.dimension->source);
+    }
+  }
+  // A list of which each must be supported names what is lacking; alternatives are named whole.
+  detail.required = value;
+  if (leaf.subject == Clause::Subject::kEachOf) detail.required = lacking;
+}
+
+std::string Explainer::KindHint(std::string_view dimension, std::string_view tables,
+                                const std::string& kind) const {
+  const std::string canonical = rules_.Canonical(dimension, kind);
+  const auto known = rules_.KindsOf(dimension);
+  if (std::find(known.begin(), known.end(), canonical) == known.end()) {
+    const std::string_view near = Nearest(canonical, {known.begin(), known.end()});
+    std::string hint = "\"" + kind + "\" is not a kind that the tables know";
+    if (!near.empty()) hint += "; did you mean \"" + std::string(near) + "\"?";
+    return hint;
+  }
+  return tables.empty() ? std::string() : WhereItRuns(tables, canonical);
+}
+
+// Other capabilities in this release, else other releases on this capability.
+std::string Explainer::WhereItRuns(std::string_view dimension, const std::string& kind) const {
+  const Support support = SupportOf(program_, worker_.profile, dimension, kind);
+  if (support.row == nullptr) return {};
+  std::string here;
+  std::string releases;
+  for (const Entry& entry : support.row->entries) {
+    if (entry.level == Level::kUnsupported) continue;
+    const bool same_release = Applies(entry, worker_.profile);
+    if (same_release && !entry.compute.empty()) {
+      here += (here.empty() ? "" : ", ") + JoinRanges(entry.compute);
+    } else if (!same_release && entry.Covers(worker_.profile.compute)) {
+      releases += (releases.empty() ? "" : ", ") + std::string(entry.versions.text);
+    }
+  }
+  std::string hint;
+  if (!here.empty()) hint = Release() + " runs " + kind + " on compute capability " + here;
+  if (!releases.empty()) {
+    AddHint(hint, std::string(worker_.profile.engine->name) + " " + releases + " runs " + kind +
+                      " on " + ToString(worker_.profile.compute));
+  }
+  return hint;
+}
+
+void Explainer::SetLimit(Relation relation, std::int64_t limit, Detail& detail) const {
+  detail.limit = std::to_string(limit);
+  if (relation == Relation::kLess || relation == Relation::kLessEqual) detail.max = limit;
+  if (relation == Relation::kGreater || relation == Relation::kGreaterEqual) detail.min = limit;
+  if (relation == Relation::kMultipleOf) detail.multiple_of = limit;
+}
+
+void Explainer::ExplainOrder(const Node& leaf, Detail& detail) const {
+  const auto least =
+      leaf.subject == Clause::Subject::kLeastOf ? evaluator_.LeastOf(leaf) : std::nullopt;
+  detail.required = least ? Value(*least) : ValueOf(program_.slots[leaf.left]);
+  if (leaf.factors != 0) {
+    SetLimit(leaf.relation, evaluator_.ProductOf(leaf).value_or(0), detail);
+  } else if (leaf.right != kNoSlot) {
+    const Value right = ValueOf(program_.slots[leaf.right]);
+    if (const auto* number = std::get_if<std::int64_t>(&right)) {
+      SetLimit(leaf.relation, *number, detail);
+    } else {
+      detail.limit = ToString(right);
+    }
+  } else if (leaf.relation == Relation::kIn || leaf.relation == Relation::kEqual) {
+    detail.supported = Offered(leaf);
+    detail.has_supported = true;
+    detail.limit = JoinTexts(detail.supported);
+  } else if (const auto number = ParseWord(FieldType::kInteger, leaf.clause->right[0])) {
+    SetLimit(leaf.relation, *number, detail);
+  } else {
+    detail.limit = leaf.clause->right[0];
+  }
+  if (leaf.relation != Relation::kMultipleOf) return;
+  std::int64_t common = 0;
+  const Value& required = detail.required;
+  if (const auto* one = std::get_if<std::int64_t>(&required)) common = *one;
+  if (const auto* list = std::get_if<std::vector<std::int64_t>>(&required)) {
+    for (const std::int64_t n : *list) common = std::gcd(common, n);
+  }
+  // With [A, B] the sizes that would do are those of A, with B as it is.
+  const Slot& first =
+      program_.slots[leaf.factors != 0 ? program_.slot_lists[leaf.product] : leaf.right];
+  std::int64_t rest = 1;
+  const Value size = ValueOf(first);
+  if (const auto* n = std::get_if<std::int64_t>(&size);
+      n != nullptr && *n > 0 && detail.multiple_of) {
+    rest = *detail.multiple_of / *n;
+  }
+  std::string sizes;
+  for (std::int64_t n = 1; n <= kMostParallel && common > 0 && rest > 0; ++n) {
+    if (common % (n * rest) == 0) sizes += (sizes.empty() ? "" : ", ") + std::to_string(n);
+  }
+  if (!sizes.empty()) detail.hint = std::string(first.field->name.substr(4)) + " may be " + sizes;
+}
+
+void Explainer::ExplainScalar(const Node& leaf, Detail& detail) const {
+  detail.required = ValueOf(program_.slots[leaf.left]);
+  if (leaf.right == kNoSlot) {
+    detail.supported = Offered(leaf);
+    detail.has_supported = true;
+    detail.limit = JoinTexts(detail.supported);
+    return;
+  }
+  detail.limit = ToString(ValueOf(program_.slots[leaf.right]));
+  detail.supported = {detail.limit};
+  detail.has_supported = true;
+  SetDriverSource(leaf, detail);
+}
+
+void Explainer::SetDriverSource(const Node& leaf, Detail& detail) const {
+  if (leaf.right != program_.min_driver || worker_.profile.engine == nullptr) return;
+  if (const DriverFloor* floor = MinDriver(worker_.profile)) {
+    const Build& build = *worker_.profile.build;
+    detail.source = SourceOf(floor->origin.line != 0 ? floor->origin : build.origin,
+                             floor->source.empty() ? build.source : floor->source);
+  }
+}
+
+void Explainer::ExplainFloor(Detail& detail) const {
+  const EngineProfile& profile = worker_.profile;
+  detail.required = ToString(profile.compute);
+  detail.has_supported = true;
+  for (const Entry& entry : profile.engine->floor) {
+    if (!Applies(entry, profile)) continue;
+    if (!detail.source) detail.source = SourceOf(entry.origin, entry.source);
+    if (entry.level == Level::kUnsupported) continue;
+    for (const ComputeRange& range : entry.compute) detail.supported.push_back(ToString(range));
+  }
+  if (const Entry* entry = FindEntry(profile.engine->floor, profile)) {
+    detail.because = entry->because;
+    detail.table_reason = !detail.because.empty();
+    detail.source = SourceOf(entry->origin, entry->source);
+  }
+  detail.limit = JoinTexts(detail.supported);
+  detail.hint = Release() + " runs on compute capability " + detail.limit;
+  std::string releases;
+  for (const Entry& entry : profile.engine->floor) {
+    if (entry.level == Level::kUnsupported || Applies(entry, profile) ||
+        !entry.Covers(profile.compute))
+      continue;
+    releases += (releases.empty() ? "" : ", ") + std::string(entry.versions.text);
+  }
+  if (!releases.empty()) {
+    AddHint(detail.hint, "releases " + releases + " run on " + ToString(profile.compute));
+  }
+}
+
+void Explainer::ExplainImages(Detail& detail) const {
+  const Build& build = *worker_.profile.build;
+  detail.required = ToString(worker_.profile.compute);
+  detail.has_supported = true;
+  for (const Image& image : build.images) detail.supported.push_back(ToString(image));
+  detail.limit = JoinTexts(detail.supported);
+  detail.because = "its images are " + detail.limit;
+  detail.hint = "builds of this release";
+  detail.hint += BuildsThatRun();
+  detail.source = SourceOf(build.origin, build.source);
+}
+
+std::string Explainer::PathReason(const BoundPath& path) const {
+  const std::string id(path.path->id);
+  const Truth truth = evaluator_.Evaluate(path.node).truth;
+  if (truth == Truth::kTrue) return id + ": " + std::string(path.path->because);
+  if (truth == Truth::kUnknown) return id + ": " + ExplainUnknown(path.node);
+  return id + ": " + LeafSentence(*FindLeaf(program_.nodes[path.node], Truth::kFalse));
+}
+
+void Explainer::ExplainPaths(Detail& detail) const {
+  for (const BoundPathGroup& group : worker_.paths) {
+    if (evaluator_.EvaluateGroup(group, nullptr).truth != Truth::kFalse) continue;
+    for (const BoundPath& path : group.paths) AddHint(detail.because, PathReason(path));
+    if (group.paths.empty()) {
+      const Value forced = MemberOf(worker_.ecp, "attention_backend");
+      detail.because =
+          IsKnown(forced) && ToString(forced) != "auto"
+              ? ToString(forced) + " is not there on " + ToString(worker_.profile.compute)
+              : "none is there on " + ToString(worker_.profile.compute);
+    }
+    const Path* path = group.paths.empty() ? nullptr : group.paths.front().path;
+    detail.source =
+        path == nullptr ? SourceOf(group.group->origin, "") : SourceOf(path->origin, path->source);
+    return;
+  }
+}
+
+void Explainer::DegradedKinds(const Node& leaf, Detail& detail) const {
+  const Slot& left = program_.slots[leaf.left];
+  const std::string_view dimension = program_.symbols[left.symbols].dimension;
+  const std::string_view tables = TableDimension(leaf);
+  std::vector<std::string> degraded;
+  for (const std::string& kind : KindsOfValue(ValueOf(left))) {
+    const Support support =
+        SupportOf(program_, worker_.profile, tables, rules_.Canonical(dimension, kind));
+    if (support.level != Level::kDegraded || support.entry == nullptr) continue;
+    degraded.push_back(kind);
+    AddHint(detail.because, kind + ": " + std::string(support.entry->because));
+    if (!detail.source) detail.source = SourceOf(support.entry->origin, support.entry->source);
+  }
+  detail.required = left.field->type == FieldType::kKind && !degraded.empty() ? Value(degraded[0])
+                                                                              : Value(degraded);
+}
+
+void Explainer::DegradedPaths(Detail& detail) const {
+  for (const BoundPathGroup& group : worker_.paths) {
+    const BoundPath* chosen = nullptr;
+    const Judgement judgement = evaluator_.EvaluateGroup(group, &chosen);
+    if (judgement.truth != Truth::kTrue || judgement.level == Level::kNative) continue;
+    AddHint(detail.because,
+            std::string(chosen->path->id) + ": " + std::string(chosen->path->because));
+    if (!detail.source) detail.source = SourceOf(chosen->path->origin, chosen->path->source);
+    detail.required = std::string(chosen->path->id);
+  }
+}
+
+// "mcd.head_dim is 80, not one of 64, 128"
+std::string Explainer::LeafSentence(const Node& leaf) const {
+  if (leaf.op == Op::kFloor || leaf.op == Op::kImages || leaf.op == Op::kPaths ||
+      leaf.left == kNoSlot) {
+    return {};
+  }
+  const std::string name(program_.slots[leaf.left].field->name);
+  if (leaf.op == Op::kKnown) return name + (leaf.wanted ? " is not known" : " is known");
+  const auto least =
+      leaf.subject == Clause::Subject::kLeastOf ? evaluator_.LeastOf(leaf) : std::nullopt;
+  const Value left = least ? Value(*least) : ValueOf(program_.slots[leaf.left]);
+  std::string right;
+  if (leaf.factors != 0) {
+    right = std::to_string(evaluator_.ProductOf(leaf).value_or(0));
+  } else if (leaf.right != kNoSlot) {
+    right = ToString(ValueOf(program_.slots[leaf.right]));
+  } else {
+    right = JoinTexts(Offered(leaf));
+  }
+  const std::string_view phrase = Phrase(leaf.relation);
+  const bool holds = evaluator_.Evaluate(leaf).truth == Truth::kTrue;
+  return name + " is " + ToString(left) +
+         (holds ? "" : ", not " + std::string(phrase) + (phrase.empty() ? "" : " ") + right);
+}
+
+}  // namespace cmatch::internal

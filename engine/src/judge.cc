@@ -1,0 +1,79 @@
+#include "judge.h"
+
+namespace cmatch::internal {
+namespace {
+
+const Waiver* FindWaiver(const Tables& tables, const Rule& rule, const BoundModel& model,
+                         const BoundWorker& worker, std::string_view today) {
+  for (const Waiver& waiver : tables.waivers) {
+    if (waiver.rule != rule.id || Expired(waiver.expires, today)) continue;
+    if (MatchesGlob(waiver.model, model.mcd.model_id) &&
+        MatchesGlob(waiver.worker, worker.ecp.worker_id)) {
+      return &waiver;
+    }
+  }
+  return nullptr;
+}
+
+Outcome OfUnknown(OnUnknown policy, Severity severity) {
+  if (policy == OnUnknown::kSkip) return Outcome::kSkipped;
+  if (policy == OnUnknown::kWarn || severity == Severity::kWarning) return Outcome::kWarn;
+  return Outcome::kFail;
+}
+
+}  // namespace
+
+bool MatchesGlob(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+RuleOutcome Judge(const Evaluator& evaluator, const CompiledRule& rule, const Tables& tables,
+                  const BoundModel& model, const BoundWorker& worker, std::string_view today) {
+  const Severity severity = rule.rule->severity;
+  if (severity == Severity::kOff) return {.outcome = Outcome::kOff};
+  RuleOutcome result{
+      .outcome = Outcome::kPass, .unknown = false, .waiver = nullptr, .node = rule.check};
+  Judgement judgement{Truth::kTrue, Level::kNative};
+  if (rule.when != kNoSlot) {
+    judgement = evaluator.Evaluate(rule.when);
+    if (judgement.truth == Truth::kFalse) return {.outcome = Outcome::kNotApplicable};
+    if (judgement.truth == Truth::kUnknown) result.node = rule.when;
+  }
+  if (judgement.truth == Truth::kTrue) judgement = evaluator.Evaluate(rule.check);
+  if (judgement.truth == Truth::kTrue) {
+    if (judgement.level != Level::kNative) result.outcome = Outcome::kDegraded;
+    return result;
+  }
+  if (judgement.truth == Truth::kUnknown) {
+    result.unknown = true;
+    result.outcome = OfUnknown(rule.rule->unknown, severity);
+  } else {
+    result.outcome = severity == Severity::kWarning ? Outcome::kWarn : Outcome::kFail;
+  }
+  if (result.outcome == Outcome::kFail && !tables.waivers.empty()) {
+    result.waiver = FindWaiver(tables, *rule.rule, model, worker, today);
+    if (result.waiver != nullptr) result.outcome = Outcome::kWaived;
+  }
+  return result;
+}
+
+}  // namespace cmatch::internal
