@@ -7,34 +7,6 @@ namespace {
 
 constexpr std::array<std::pair<Text, Text>, 1> kSlidingWindows = {{{"ignored", "ignored"}}};
 
-// A kind, or rows `{when: CLAUSE, is: KIND}` of which the first whose `when` is true holds.
-std::vector<ConditionalKind> ReadPositional(YamlInput& in, const YamlNode& node) {
-  std::vector<ConditionalKind> rows;
-  if (node.kind != YamlKind::kSequence) {
-    rows.push_back({.when = std::nullopt, .is = in.ReadKind(node, "positional")});
-    return rows;
-  }
-  const YamlNode* always = nullptr;
-  for (const YamlNode* item : in.Items(node, "positional")) {
-    if (always != nullptr) {
-      in.Refuse(*item, "yaml-unreachable-row",
-                "the row above has no `when`: this one is never read");
-    }
-    YamlMap row(in, *item, "row of positional");
-    ConditionalKind kind;
-    if (const YamlNode* when = row.Optional("when")) {
-      kind.when = ReadClause(in, *when);
-    } else {
-      always = item;
-    }
-    kind.is = row.RequiredKind("is");
-    row.Done();
-    rows.push_back(std::move(kind));
-  }
-  if (node.count == 0) in.Refuse(node, "yaml-empty-list", "\"positional\" lists no row");
-  return rows;
-}
-
 void ReadArchitecture(YamlInput& in, const YamlInput::Member& member, bool hf, Tables& tables) {
   YamlMap row(in, *member.second, "architecture");
   Architecture architecture;
@@ -63,6 +35,34 @@ void ReadArchitecture(YamlInput& in, const YamlInput::Member& member, bool hf, T
 }
 
 }  // namespace
+
+// A kind, or rows `{when: CLAUSE, is: KIND}` of which the first whose `when` is true holds.
+std::vector<ConditionalKind> ReadPositional(YamlInput& in, const YamlNode& node) {
+  std::vector<ConditionalKind> rows;
+  if (node.kind != YamlKind::kSequence) {
+    rows.push_back({.when = std::nullopt, .is = in.ReadKind(node, "positional")});
+    return rows;
+  }
+  const YamlNode* always = nullptr;
+  for (const YamlNode* item : in.Items(node, "positional")) {
+    if (always != nullptr) {
+      in.Refuse(*item, "yaml-unreachable-row",
+                "the row above has no `when`: this one is never read");
+    }
+    YamlMap row(in, *item, "row of positional");
+    ConditionalKind kind;
+    if (const YamlNode* when = row.Optional("when")) {
+      kind.when = ReadClause(in, *when);
+    } else {
+      always = item;
+    }
+    kind.is = row.RequiredKind("is");
+    row.Done();
+    rows.push_back(std::move(kind));
+  }
+  if (node.count == 0) in.Refuse(node, "yaml-empty-list", "\"positional\" lists no row");
+  return rows;
+}
 
 void ReadArchitecturesFile(YamlMap& root, Tables& tables) {
   YamlInput& in = root.in();

@@ -25,19 +25,6 @@ std::optional<Image> ReadImage(YamlInput& in, const YamlNode& node) {
   return image;
 }
 
-// "12.8", "570.15": quoted, or 12.10 would be 12.1.
-Text ReadDottedNumber(YamlInput& in, const YamlNode& node, std::string_view what) {
-  if (!in.IsScalar(node, what, "a version in quotes")) return {};
-  const bool dotted = node.text.find_first_not_of("0123456789.") == std::string_view::npos &&
-                      node.text.front() != '.' && node.text.back() != '.' &&
-                      node.text.find("..") == std::string_view::npos;
-  if (dotted && node.quoted) return in.Keep(node.text);
-  in.Refuse(node, "yaml-wrong-type",
-            Quoted(what) + " must be a version in quotes, is " + std::string(node.text),
-            dotted ? "write \"" + std::string(node.text) + "\"" : "write \"12.8\" or \"570.15\"");
-  return {};
-}
-
 Build ReadBuild(YamlInput& in, const YamlNode& key, const YamlNode& node, Versioning versioning) {
   YamlMap row(in, node, "build");
   Build build;
@@ -69,16 +56,6 @@ void ReadIntegerRange(YamlInput& in, const YamlNode& node, LaunchKey& key) {
                 .value_or(key.min);
 }
 
-void CheckDefault(YamlInput& in, const YamlNode& node, const LaunchKey& key) {
-  if (key.default_value.empty()) return;
-  if (key.integer) {
-    in.ReadInteger(node, "default", key.min, key.max);
-    return;
-  }
-  const std::vector<std::string_view> names(key.values.begin(), key.values.end());
-  if (!names.empty()) in.ReadWord(node, "default", names);
-}
-
 LaunchKey ReadLaunchKey(YamlInput& in, const YamlNode& name, const YamlNode& node,
                         Versioning versioning) {
   YamlMap row(in, node, "launch key");
@@ -99,7 +76,7 @@ LaunchKey ReadLaunchKey(YamlInput& in, const YamlNode& name, const YamlNode& nod
   }
   if (const YamlNode* fallback = row.Optional("default")) {
     key.default_value = in.ReadText(*fallback, "default");
-    CheckDefault(in, *fallback, key);
+    CheckLaunchDefault(in, *fallback, key);
   }
   key.source = row.RequiredText("source");
   row.Done();
@@ -107,6 +84,29 @@ LaunchKey ReadLaunchKey(YamlInput& in, const YamlNode& name, const YamlNode& nod
 }
 
 }  // namespace
+
+void CheckLaunchDefault(YamlInput& in, const YamlNode& node, const LaunchKey& key) {
+  if (key.default_value.empty()) return;
+  if (key.integer) {
+    in.ReadInteger(node, "default", key.min, key.max);
+    return;
+  }
+  const std::vector<std::string_view> names(key.values.begin(), key.values.end());
+  if (!names.empty()) in.ReadWord(node, "default", names);
+}
+
+// "12.8", "570.15": quoted, or 12.10 would be 12.1.
+Text ReadDottedNumber(YamlInput& in, const YamlNode& node, std::string_view what) {
+  if (!in.IsScalar(node, what, "a version in quotes")) return {};
+  const bool dotted = node.text.find_first_not_of("0123456789.") == std::string_view::npos &&
+                      node.text.front() != '.' && node.text.back() != '.' &&
+                      node.text.find("..") == std::string_view::npos;
+  if (dotted && node.quoted) return in.Keep(node.text);
+  in.Refuse(node, "yaml-wrong-type",
+            Quoted(what) + " must be a version in quotes, is " + std::string(node.text),
+            dotted ? "write \"" + std::string(node.text) + "\"" : "write \"12.8\" or \"570.15\"");
+  return {};
+}
 
 std::vector<const YamlNode*> OneOrMany(YamlInput& in, const YamlNode& node, std::string_view what) {
   if (node.kind != YamlKind::kSequence) return {&node};

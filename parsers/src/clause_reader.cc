@@ -156,6 +156,14 @@ class ClauseReader {
     if (value.kind == YamlKind::kSequence) {
       clause.right_is_list = true;
       clause.right = in_.ReadTexts(value, row.second);
+      clause.right_is_field = !clause.right.empty() && IsField(clause.right[0]);
+      for (const Text item : clause.right) {
+        if (IsField(item) == clause.right_is_field) continue;
+        in_.Refuse(value, "yaml-bad-clause",
+                   Quoted(row.second) + " lists fields and values together",
+                   "list one or the other");
+        break;
+      }
       if (value.count == 0) {
         in_.Refuse(value, "yaml-empty-list", Quoted(row.second) + " lists nothing");
       }

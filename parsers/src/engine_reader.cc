@@ -65,15 +65,6 @@ void ReadWindows(YamlInput& in, const YamlNode& node, Engine& engine) {
   }
 }
 
-Text ReadRelease(YamlInput& in, const YamlNode& node, std::string_view what,
-                 Versioning versioning) {
-  const Text text = in.ReadText(node, what);
-  if (text.empty() || Version::Parse(versioning, text)) return text;
-  in.Refuse(node, "yaml-bad-versions", Quoted(text) + " is not a release",
-            versioning == Versioning::kBuild ? "write b4747" : "write \"0.10.1\"");
-  return {};
-}
-
 void ReadNames(YamlInput& in, const YamlNode& node, Engine& engine) {
   for (const YamlNode* item : in.Items(node, "names")) {
     YamlMap row(in, *item, "release name");
@@ -114,6 +105,15 @@ void ReadMaxContext(YamlInput& in, const YamlNode& node, Engine& engine) {
 }
 
 }  // namespace
+
+Text ReadRelease(YamlInput& in, const YamlNode& node, std::string_view what,
+                 Versioning versioning) {
+  const Text text = in.ReadText(node, what);
+  if (text.empty() || Version::Parse(versioning, text)) return text;
+  in.Refuse(node, "yaml-bad-versions", Quoted(text) + " is not a release",
+            versioning == Versioning::kBuild ? "write b4747" : "write \"0.10.1\"");
+  return {};
+}
 
 std::optional<std::int64_t> ReadContextTokens(YamlInput& in, const YamlNode& node) {
   if (node.kind == YamlKind::kScalar && node.text == "of_model") return std::nullopt;

@@ -8,16 +8,6 @@ namespace {
 // Against typing errors; no part has more than 7 (NVIDIA MIG User Guide).
 constexpr std::int64_t kMostMigInstances = 64;
 
-std::vector<std::int64_t> ReadSizes(YamlInput& in, const YamlNode& node) {
-  std::vector<std::int64_t> sizes;
-  for (const YamlNode* item : in.Items(node, "memory")) {
-    if (const std::optional<std::int64_t> size = in.ReadSize(*item, "memory")) {
-      sizes.push_back(*size);
-    }
-  }
-  return sizes;
-}
-
 void ReadGpu(YamlInput& in, const YamlNode& node, Tables& tables) {
   YamlMap row(in, node, "GPU");
   Gpu gpu;
@@ -30,7 +20,7 @@ void ReadGpu(YamlInput& in, const YamlNode& node, Tables& tables) {
     }
     if (range) gpu.compute = range->low;
   }
-  if (const YamlNode* memory = row.Required("memory")) gpu.memory = ReadSizes(in, *memory);
+  if (const YamlNode* memory = row.Required("memory")) gpu.memory = ReadMemory(in, *memory);
   gpu.mig = row.OptionalInteger("mig", 0, 0, kMostMigInstances);
   gpu.mig_of = row.OptionalText("mig_of");
   gpu.unified = row.OptionalFlag("unified");
@@ -41,6 +31,16 @@ void ReadGpu(YamlInput& in, const YamlNode& node, Tables& tables) {
 }
 
 }  // namespace
+
+std::vector<std::int64_t> ReadMemory(YamlInput& in, const YamlNode& node) {
+  std::vector<std::int64_t> sizes;
+  for (const YamlNode* item : in.Items(node, "memory")) {
+    if (const std::optional<std::int64_t> size = in.ReadSize(*item, "memory")) {
+      sizes.push_back(*size);
+    }
+  }
+  return sizes;
+}
 
 void ReadGpusFile(YamlMap& root, Tables& tables) {
   YamlInput& in = root.in();

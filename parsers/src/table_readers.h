@@ -22,8 +22,6 @@ void ReadArchitecturesFile(YamlMap& root, Tables& tables);
 void ReadGpusFile(YamlMap& root, Tables& tables);
 void ReadEngineFile(YamlMap& root, Tables& tables);
 
-
-
 // `{value: F, in: ...}`, `{all: [...]}`, `{not: ...}`, `{some_path: ecp.paths}`.
 Clause ReadClause(YamlInput& in, const YamlNode& node);
 
@@ -46,6 +44,14 @@ void ReadBuilds(YamlInput& in, const YamlNode& node, Engine& engine);
 void ReadLaunchKeys(YamlInput& in, const YamlNode& node, Engine& engine);
 void ReadPathGroups(YamlInput& in, const YamlNode& node, Engine& engine);
 
+Text ReadRelease(YamlInput& in, const YamlNode& node, std::string_view what, Versioning versioning);
+// "12.8", "570.15", in quotes.
+Text ReadDottedNumber(YamlInput& in, const YamlNode& node, std::string_view what);
+// `node` is the default of `key`: one of its values, or in its range.
+void CheckLaunchDefault(YamlInput& in, const YamlNode& node, const LaunchKey& key);
+std::vector<std::int64_t> ReadMemory(YamlInput& in, const YamlNode& node);
+// A kind, or rows `{when: CLAUSE, is: KIND}` of which the first whose `when` is true holds.
+std::vector<ConditionalKind> ReadPositional(YamlInput& in, const YamlNode& node);
 // "YYYY-MM-DD", a day that exists; the date a waiver or overlay ends.
 Text ReadDate(YamlInput& in, const YamlNode& node, std::string_view what);
 

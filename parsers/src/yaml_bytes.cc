@@ -11,8 +11,6 @@ unsigned Byte(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
 }
 
-bool Continues(std::string_view text, std::size_t at) { return (Byte(text, at) & 0xC0U) == 0x80U; }
-
 std::string Hex(unsigned byte) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   return {kDigits[byte >> 4U & 15U], kDigits[byte & 15U]};
@@ -53,7 +51,7 @@ Finding FirstBadByte(std::string_view text, std::size_t begin, std::size_t end) 
       return {i - begin, 1, "yaml-control-character", "control character 0x" + Hex(byte),
               "remove it, or write it as an escape in double quotes where it is meant"};
     }
-    const std::size_t length = Utf8Length(text, i);
+    const std::size_t length = Utf8SequenceLength(text.substr(i));
     if (length == 0) {
       return {i - begin, 1, "yaml-bad-utf8", "byte 0x" + Hex(byte) + " is not valid UTF-8",
               "save the file as UTF-8"};
@@ -68,28 +66,6 @@ Finding FirstBadByte(std::string_view text, std::size_t begin, std::size_t end) 
 }
 
 }  // namespace
-
-std::size_t Utf8Length(std::string_view text, std::size_t at) {
-  const unsigned lead = Byte(text, at);
-  const unsigned second = Byte(text, at + 1);
-  if (lead < 0x80U) return at < text.size() ? 1 : 0;
-  if (lead >= 0xC2U && lead <= 0xDFU) return Continues(text, at + 1) ? 2 : 0;
-  if (lead >= 0xE0U && lead <= 0xEFU) {
-    const bool overlong = lead == 0xE0U && second < 0xA0U;
-    const bool surrogate = lead == 0xEDU && second > 0x9FU;
-    if (overlong || surrogate) return 0;
-    return Continues(text, at + 1) && Continues(text, at + 2) ? 3 : 0;
-  }
-  if (lead >= 0xF0U && lead <= 0xF4U) {
-    const bool overlong = lead == 0xF0U && second < 0x90U;
-    const bool too_large = lead == 0xF4U && second > 0x8FU;
-    if (overlong || too_large) return 0;
-    const bool whole =
-        Continues(text, at + 1) && Continues(text, at + 2) && Continues(text, at + 3);
-    return whole ? 4 : 0;
-  }
-  return 0;
-}
 
 bool CheckYamlBytes(std::string_view text, YamlProblems& problems) {
   const std::size_t before = problems.count();

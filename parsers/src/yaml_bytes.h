@@ -12,10 +12,6 @@ namespace cmatch::internal {
 // line that has one; true where there is none. `text` has no byte order mark.
 bool CheckYamlBytes(std::string_view text, YamlProblems& problems);
 
-// Length of the UTF-8 sequence that starts at `at` (RFC 3629: no overlong forms, no surrogates, at
-// most U+10FFFF); 0 where there is none.
-std::size_t Utf8Length(std::string_view text, std::size_t at);
-
 }  // namespace cmatch::internal
 
 #endif  // CMATCH_YAML_BYTES_H_

@@ -37,11 +37,12 @@ YamlPlace PlaceOf(const YAML::Mark& mark) {
   return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
 }
 
-bool HasControlCharacter(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F;
-  });
+// A line feed is what a block scalar is for; a tab does no harm.
+bool HasEscapedControl(const std::string& value) {
+  if (!HasControlCharacter(value)) return false;
+  std::string rest = value;
+  std::erase_if(rest, [](char c) { return c == '\n' || c == '\t'; });
+  return HasControlCharacter(rest);
 }
 
 }  // namespace
@@ -232,11 +233,6 @@ class YamlTreeBuilder : public YAML::EventHandler {
       CheckProperties(node, "!!", 0);
       return Keep(mark.pos, value);
     }
-    if (HasControlCharacter(value)) {
-      node.kind = YamlKind::kRefused;
-      Refuse(node.place(), "yaml-control-character",
-             "an escape that stands for a control character");
-    }
     if (first != '"' && first != '\'') return Keep(mark.pos, value);  // a block scalar
     const QuotedScalar quoted = ScanQuoted(text_, at);
     if (!quoted.closed) {
@@ -246,6 +242,11 @@ class YamlTreeBuilder : public YAML::EventHandler {
       throw Stop{};  // What follows was read with quotes and text exchanged.
     }
     if (!quoted.escaped && quoted.inner == value) return quoted.inner;
+    if (HasEscapedControl(value)) {
+      node.kind = YamlKind::kRefused;
+      Refuse(node.place(), "yaml-control-character",
+             "an escape that stands for a control character");
+    }
     return document_.owned_.emplace_back(value);
   }
 

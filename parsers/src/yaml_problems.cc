@@ -1,7 +1,5 @@
 #include "yaml_problems.h"
 
-#include <algorithm>
-
 namespace cmatch::internal {
 
 Problem* YamlProblems::Add(YamlPlace place, std::string_view code, std::string message,
@@ -26,30 +24,6 @@ Problem* YamlProblems::Add(YamlPlace place, std::string_view code, std::string m
   problem.help = std::move(help);
   list_->push_back(std::move(problem));
   return &list_->back();
-}
-
-std::string Quoted(std::string_view text) {
-  constexpr std::size_t kMost = 60;
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::size_t end = std::min(text.size(), kMost);
-  // Never cut inside a UTF-8 sequence.
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-    --end;
-  }
-  std::string out = "\"";
-  for (const char c : text.substr(0, end)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      out += "\\x";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  if (end < text.size()) out += "...";
-  out += '"';
-  return out;
 }
 
 }  // namespace cmatch::internal

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cmatch/error.h"
+#include "text_check.h"
 #include "yaml_limits.h"
 
 namespace cmatch::internal {
@@ -37,9 +38,6 @@ class YamlProblems {
   std::vector<Problem>* list_;
   std::size_t count_ = 0;
 };
-
-// `text` as it may stand in a message: quoted, control characters escaped, cut to 60 bytes.
-std::string Quoted(std::string_view text);
 
 }  // namespace cmatch::internal
 

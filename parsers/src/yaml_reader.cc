@@ -77,10 +77,10 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string_view
   return near.empty() ? std::string() : "did you mean " + Quoted(near) + "?";
 }
 
-void YamlInput::Refuse(const YamlNode& node, std::string_view code, std::string message,
-                       std::string help) {
-  if (node.kind == YamlKind::kRefused) return;
-  problems_.Add(node.place(), code, std::move(message), std::move(help));
+Problem* YamlInput::Refuse(const YamlNode& node, std::string_view code, std::string message,
+                           std::string help) {
+  if (node.kind == YamlKind::kRefused) return nullptr;
+  return problems_.Add(node.place(), code, std::move(message), std::move(help));
 }
 
 Text YamlInput::Keep(std::string_view text) {

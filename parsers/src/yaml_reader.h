@@ -38,15 +38,17 @@ class YamlInput {
       : document_(document), text_(text), file_(file), pool_(pool), problems_(problems) {}
 
   const YamlDocument& document() const { return document_; }
+  std::size_t problem_count() const { return problems_.count(); }
   Origin At(const YamlNode& node) const { return {file_, node.line, node.column}; }
   // For a place that may not be there: a missing key, say.
   Origin At(const YamlNode* node) const {
     return node == nullptr ? Origin{file_, 0, 0} : At(*node);
   }
 
-  // Nothing is said of a node that was refused already.
-  void Refuse(const YamlNode& node, std::string_view code, std::string message,
-              std::string help = {});
+  // Nothing is said of a node that was refused already: then, and where the file has too many
+  // problems, nullptr. Else the problem, to give it notes.
+  Problem* Refuse(const YamlNode& node, std::string_view code, std::string message,
+                  std::string help = {});
 
   Text Keep(std::string_view text);
   // A kind, folded; the view itself where it is canonical already.
