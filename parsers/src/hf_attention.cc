@@ -111,20 +111,29 @@ std::string LatentKind(const HfConfig& config, const HfWriter& writer) {
   return config.Find({"index_topk", "index_n_heads"}) != nullptr ? "mla_sparse" : "mla";
 }
 
-void WriteKindByHeads(const HfConfig& config, HfWriter* writer) {
+void State(std::string kind, std::vector<std::string> kinds, const std::string& origin,
+           HfWriter* writer) {
+  writer->Set("attention", std::move(kind), origin);
+  writer->Set("attention_kinds", std::move(kinds), origin);
+}
+
+void StateOne(const std::string& kind, const std::string& origin, HfWriter* writer) {
+  State(kind, {kind}, origin, writer);
+}
+
+void StateByHeads(const HfConfig& config, HfWriter* writer) {
   const auto heads = PerLayer(writer->Get("head_count"));
   const auto kv_heads = PerLayer(writer->Get("head_count_kv"));
   if (heads.empty() || kv_heads.empty()) return;
   std::string problem;
   std::vector<std::string> kinds = KindsOfLayers(heads, kv_heads, &problem);
-  if (!problem.empty()) return writer->Block("attention", "mcd-bad-heads", std::move(problem));
+  if (!problem.empty()) return writer->Block("attention", "hf-bad-heads", std::move(problem));
   const JsonNode* from = config.Find({"num_key_value_heads", "num_kv_heads", "num_attention_heads",
                                       "n_head", "n_heads", "num_heads", "num_query_heads"});
   const std::string origin = from == nullptr ? "config.json" : config.Origin(*from);
-  if (kinds.empty()) return writer->Set("attention", "none", origin);
-  if (kinds.size() == 1) return writer->Set("attention", kinds[0], origin);
-  writer->Set("attention", "mixed", origin);
-  writer->Set("attention_kinds", std::move(kinds), origin);
+  if (kinds.empty()) return StateOne("none", origin, writer);
+  if (kinds.size() == 1) return StateOne(kinds[0], origin, writer);
+  State("mixed", std::move(kinds), origin, writer);
 }
 
 }  // namespace
@@ -133,21 +142,19 @@ void WriteAttention(const HfConfig& config, const Architecture* architecture, Hf
   WriteHeads(config, writer);
   writer->TakeInteger("kv_lora_rank", {"kv_lora_rank"});
   WriteHeadDim(config, writer);
-  if (architecture != nullptr && !architecture->attention.empty()) {
-    return writer->Set("attention", std::string(architecture->attention),
-                       "architecture table: " + std::string(architecture->name));
+  if (architecture == nullptr) return;
+  const std::string of_table = "architecture table: " + std::string(architecture->name);
+  if (!architecture->attention.empty()) {
+    return StateOne(std::string(architecture->attention), of_table, writer);
   }
-  if (architecture != nullptr && architecture->recurrent) {
-    return writer->Set("attention", "none",
-                       "architecture table: " + std::string(architecture->name));
-  }
+  if (architecture->recurrent) return StateOne("none", of_table, writer);
   const std::string latent = LatentKind(config, *writer);
-  if (!latent.empty()) return writer->Set("attention", latent, "config.json: kv_lora_rank");
-  if (architecture != nullptr && architecture->mla) {
-    return writer->Block("attention", "mcd-missing",
-                         "attention is not known: a model_type of this kind states kv_lora_rank");
+  if (!latent.empty()) return StateOne(latent, "config.json: kv_lora_rank", writer);
+  if (architecture->mla) {
+    return writer->Block("attention", "hf-bad-heads",
+                         "config.json states no kv_lora_rank, which a model_type of this kind has");
   }
-  WriteKindByHeads(config, writer);
+  StateByHeads(config, writer);
 }
 
 }  // namespace cmatch::internal

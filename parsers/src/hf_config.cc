@@ -108,6 +108,7 @@ void HfWriter::Refuse(std::string_view member, const JsonNode& node, std::string
   }
   Problem problem = document.MakeProblem(node, "hf-wrong-type", std::move(message));
   problem.path = "/" + std::string(member);
+  Warn(problem.message);
   facts_->blocking.push_back(std::move(problem));
 }
 
@@ -145,6 +146,7 @@ std::optional<std::int64_t> HfWriter::Integer(std::string_view member) const {
 
 void HfWriter::Block(std::string_view member, std::string code, std::string message,
                      std::string help) {
+  Warn(message);
   Problem problem;
   problem.code = std::move(code);
   if (!member.empty()) problem.path = "/" + std::string(member);

@@ -67,6 +67,8 @@ class HfWriter {
   Value Get(std::string_view member) const;  // unknown where it has not been written
   bool Known(std::string_view member) const { return IsKnown(Get(member)); }
   std::optional<std::int64_t> Integer(std::string_view member) const;
+  // A warning for `inspect`, and a reason for `check` to refuse. `member` is what another source
+  // could state instead, or empty where nothing helps.
   void Block(std::string_view member, std::string code, std::string message, std::string help = {});
   void Warn(std::string message);
 

@@ -25,11 +25,12 @@ const JsonNode* FindModelType(const HfConfig& config, const RuleSet& rules) {
   return outer_known || rules.FindArchitecture(inner->text, true) == nullptr ? outer : inner;
 }
 
-void BlockUnknown(const JsonNode& model_type, HfWriter* writer) {
-  writer->Block("positional", "mcd-unknown-architecture",
-                "the tables do not know model_type " + Quoted(model_type.text),
-                "add it under `model_types` in rules/architectures.yaml, or state positional and "
-                "attention in a sidecar, <model directory>.mcd.json");
+void BlockArchitecture(const std::string& code, const std::string& message, HfWriter* writer) {
+  const std::string help =
+      "add a row for it to `model_types` in rules/architectures.yaml (or to a directory given with "
+      "--rules), or state positional and attention in a sidecar, <model directory>.mcd.json";
+  writer->Block("positional", code, message + ": its positional encoding is not known", help);
+  writer->Block("attention", code, message + ": its attention is not known", help);
 }
 
 void WritePositional(const HfConfig& config, const Architecture& architecture, HfWriter* writer) {
@@ -46,18 +47,21 @@ const Architecture* WriteArchitecture(const HfConfig& config, const RuleSet& rul
                                       HfWriter* writer) {
   const JsonNode* model_type = FindModelType(config, rules);
   if (model_type == nullptr || model_type->type != JsonType::kText) {
-    writer->Block("positional", "mcd-missing", "config.json states no model_type");
+    BlockArchitecture("hf-no-model-type", "config.json states no model_type", writer);
     return nullptr;
   }
   writer->Set("architecture", std::string(model_type->text), *model_type);
   const Architecture* architecture = rules.FindArchitecture(model_type->text, true);
   if (architecture == nullptr) {
-    BlockUnknown(*model_type, writer);
+    BlockArchitecture(
+        "hf-unknown-architecture",
+        "the model_type " + Quoted(model_type->text) + " is not in rules/architectures.yaml",
+        writer);
     return nullptr;
   }
   if (!architecture->unsupported.empty()) {
     writer->Block(
-        "", "mcd-unsupported-architecture",
+        "", "hf-unsupported-architecture",
         "model_type " + Quoted(model_type->text) + ": " + std::string(architecture->unsupported));
   }
   WritePositional(config, *architecture, writer);

@@ -1,0 +1,27 @@
+#ifndef CMATCH_MODEL_SOURCE_H_
+#define CMATCH_MODEL_SOURCE_H_
+
+#include <string>
+#include <string_view>
+
+namespace cmatch::internal {
+
+// What a MODEL is, by its name and by what lies there; nothing is opened.
+enum class ModelKind {
+  kMcdJson,      // *.json: an MCD by itself
+  kHuggingFace,  // a directory, or the config.json in one
+  kWeights,      // *.safetensors: a part of a directory
+  kGguf,         // any other file
+};
+ModelKind KindOfModel(const std::string& path);
+
+// The sidecar beside a model: PATH.mcd.json, else PATH without `.gguf` and with `.mcd.json`. Empty
+// where there is none.
+std::string FindSidecar(const std::string& path);
+
+// `path` as an entry of `catalog` means it: relative to the catalog's own directory.
+std::string ResolveCatalogPath(const std::string& catalog, const std::string& path);
+
+}  // namespace cmatch::internal
+
+#endif  // CMATCH_MODEL_SOURCE_H_
