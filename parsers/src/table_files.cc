@@ -1,5 +1,6 @@
 #include "table_files.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -113,6 +114,17 @@ std::optional<FileKind> ReadFileKind(YamlMap& root) {
   const std::optional<std::size_t> found = in.ReadWord(*value, "kind", names);
   if (!found) return std::nullopt;
   return kFileKinds[*found].first;
+}
+
+bool ReadFileKind(YamlMap& root, FileKind wanted) {
+  const std::optional<FileKind> kind = ReadFileKind(root);
+  if (!kind) return false;
+  if (*kind == wanted) return true;
+  const auto row = std::find_if(kFileKinds.begin(), kFileKinds.end(),
+                                [&](const auto& candidate) { return candidate.first == wanted; });
+  root.in().Refuse(root.node(), "yaml-wrong-kind",
+                   "a file of another kind; here it must be " + std::string(row->second));
+  return false;
 }
 
 void CheckStatedOnce(const Tables& tables, std::vector<Problem>& problems) {

@@ -23,6 +23,8 @@ inline constexpr std::array<std::pair<FileKind, Text>, 8> kFileKinds = {
 
 // What `kind` says, which must be the first key.
 std::optional<FileKind> ReadFileKind(YamlMap& root);
+// The same where the file must be of the kind `wanted`; false, and a problem, otherwise.
+bool ReadFileKind(YamlMap& root, FileKind wanted);
 
 // Reads `files` on top of `tables`: rows first, then the overlays among them in order. Cases and
 // configuration are left out. Adds every problem.

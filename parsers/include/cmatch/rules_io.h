@@ -21,10 +21,6 @@ struct RuleFile {
   std::string text;
 };
 
-// A regression case of rules/cases/.
-struct CaseMcd;
-struct Cases;  // cases_io.h
-
 // The tables compiled into the library.
 std::shared_ptr<const RuleSet> LoadBuiltinRules();
 
