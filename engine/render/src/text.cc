@@ -1,0 +1,241 @@
+#include <algorithm>
+
+#include "cmatch/render.h"
+
+namespace cmatch {
+namespace {
+
+constexpr std::size_t kIndent = 8;
+constexpr std::string_view kBold = "1";
+constexpr std::string_view kRed = "1;31";
+constexpr std::string_view kYellow = "33";
+constexpr std::string_view kGreen = "1;32";
+constexpr std::string_view kDim = "2";
+
+std::string Paint(std::string_view text, std::string_view code, const TextOptions& options) {
+  if (!options.color) return std::string(text);
+  return "\033[" + std::string(code) + "m" + std::string(text) + "\033[0m";
+}
+
+// Characters, not bytes: UTF-8 continuation bytes take no column.
+std::size_t Columns(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+std::string Pad(std::string text, std::size_t columns) {
+  const std::size_t have = Columns(text);
+  if (have < columns) text.append(columns - have, ' ');
+  return text;
+}
+
+// Breaks at spaces; continuation lines start at `indent`. A word longer than the line stays whole.
+std::string Wrap(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string out;
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, space);
+    text.remove_prefix(std::min(space + 1, text.size()));
+    if (column > indent && column + 1 + Columns(word) > width) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += Columns(word);
+  }
+  return out;
+}
+
+// "q4_0, q8_0 +12": as many as fit.
+std::string Cell(const std::vector<std::string>& texts, std::size_t width) {
+  std::string cell;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::string next = (cell.empty() ? "" : ", ") + Escape(texts[i]);
+    const std::string rest = " +" + std::to_string(texts.size() - i);
+    if (!cell.empty() && Columns(cell) + Columns(next) + Columns(rest) > width) return cell + rest;
+    cell += next;
+  }
+  return cell;
+}
+
+std::vector<std::string> Texts(const Value& value) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) return *list;
+  if (!IsKnown(value)) return {};
+  return {ToString(value)};
+}
+
+std::string OtherSide(const Finding& finding, std::size_t width) {
+  if (finding.has_supported) {
+    return finding.supported.empty() ? "none" : Cell(finding.supported, width);
+  }
+  if (finding.max) return "at most " + std::to_string(*finding.max);
+  if (finding.min) return "at least " + std::to_string(*finding.min);
+  if (finding.multiple_of) return "multiples of " + std::to_string(*finding.multiple_of);
+  return "";
+}
+
+struct Row {
+  std::string status, rule, required, supported;
+  std::string_view color;
+  const Finding* finding;
+};
+
+Row MakeRow(std::string status, std::string_view color, const Finding& finding, std::size_t width) {
+  return {.status = std::move(status),
+          .rule = finding.rule,
+          .required = Cell(Texts(finding.required), width),
+          .supported = OtherSide(finding, width),
+          .color = color,
+          .finding = &finding};
+}
+
+std::string Line(std::string_view label, std::string_view text, const TextOptions& options) {
+  const std::string head = std::string(kIndent, ' ') + std::string(label);
+  return head + Wrap(Escape(text), kIndent + label.size(), options.width) + '\n';
+}
+
+std::string Details(const Finding& finding, const TextOptions& options) {
+  std::string text = Line("", finding.message, options);
+  if (!finding.hint.empty()) text += Line("help: ", finding.hint, options);
+  if (finding.source) {
+    std::string from = ToString(finding.source->where);
+    if (!finding.source->text.empty()) {
+      from += (from.empty() ? "" : " (") + finding.source->text + (from.empty() ? "" : ")");
+    }
+    if (!from.empty()) text += Line("from: ", from, options);
+  }
+  return text;
+}
+
+std::string Table(const std::vector<Row>& rows, const TextOptions& options) {
+  std::size_t rule = 4;
+  std::size_t required = 8;
+  for (const Row& row : rows) {
+    rule = std::max(rule, Columns(row.rule));
+    required = std::max(required, Columns(row.required));
+  }
+  std::string text = "  " +
+                     Paint(Pad("status", 6) + "  " + Pad("rule", rule) + "  " +
+                               Pad("required", required) + "  supported",
+                           kBold, options) +
+                     '\n';
+  for (const Row& row : rows) {
+    std::string line =
+        Pad(row.rule, rule) + "  " + Pad(row.required, required) + "  " + row.supported;
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += "  " + Paint(Pad(row.status, 6), row.color, options) + "  " + line + '\n';
+    text += Details(*row.finding, options);
+  }
+  return text;
+}
+
+std::string SkippedText(const Report& report, const TextOptions& options) {
+  if (report.skipped.empty()) return {};
+  std::string text = "  " + Paint("not checked", kDim, options) + ":\n";
+  for (const Skipped& skipped : report.skipped) {
+    text += "    " + Wrap(skipped.rule + ": " + Escape(skipped.because), 6, options.width) + '\n';
+  }
+  return text;
+}
+
+std::string Plural(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string Verdict(const Report& report, const TextOptions& options) {
+  const std::string pair = Escape(report.model_id) + " on " + Escape(report.worker_id);
+  if (!report.compatible) {
+    return Paint("NOT COMPATIBLE", kRed, options) + ": " + pair + " (" +
+           Plural(report.violations.size(), "rule") + " failed)\n";
+  }
+  std::string text = Paint("COMPATIBLE", kGreen, options) + ": " + pair;
+  if (!report.warnings.empty()) text += " (" + Plural(report.warnings.size(), "warning") + ")";
+  return text + '\n';
+}
+
+std::string TraceText(const Report& report, const TextOptions& options) {
+  if (report.trace.empty()) return {};
+  std::string text = "  trace:\n";
+  for (const TraceStep& step : report.trace) {
+    text += "    " +
+            Wrap(Pad(step.outcome, 14) + " " + Pad(step.rule, 13) + " " + Escape(step.values), 6,
+                 options.width) +
+            '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string RenderText(const Report& report, const TextOptions& options) {
+  std::string text = Verdict(report, options);
+  const std::size_t cell = options.width > 60 ? (options.width - 28) / 2 : 16;
+  std::vector<Row> rows;
+  for (const Finding& f : report.violations) rows.push_back(MakeRow("FAIL", kRed, f, cell));
+  for (const Finding& f : report.warnings) rows.push_back(MakeRow("WARN", kYellow, f, cell));
+  for (const Finding& f : report.waived) rows.push_back(MakeRow("WAIVED", kYellow, f, cell));
+  if (!rows.empty()) text += Table(rows, options);
+  return text + SkippedText(report, options) + TraceText(report, options);
+}
+
+std::string RenderProblem(const Problem& problem, const TextOptions& options) {
+  std::string text;
+  const std::string where = ToString(problem.where);
+  if (!where.empty()) text += Paint(Escape(where), kBold, options) + ": ";
+  text += problem.code + ' ' +
+          (problem.warning ? Paint("warning", kYellow, options) : Paint("error", kRed, options)) +
+          ": ";
+  if (where.empty() && !problem.path.empty()) text += Escape(problem.path) + ": ";
+  text += Escape(problem.message) + '\n';
+  for (const Note& note : problem.notes) {
+    text += "  note: " + Escape(note.message);
+    if (!note.where.file.empty()) text += " (" + Escape(ToString(note.where)) + ")";
+    text += '\n';
+  }
+  if (!problem.help.empty())
+    text += "  help: " + Wrap(Escape(problem.help), 8, options.width) + '\n';
+  return text;
+}
+
+std::string RenderText(const Error& error, const TextOptions& options) {
+  std::string text = Paint("COULD NOT JUDGE", kRed, options) + " (" +
+                     std::string(ToString(error.kind)) + "): " + Escape(error.message) + '\n';
+  for (const Problem& problem : error.problems) text += RenderProblem(problem, options);
+  return text;
+}
+
+std::string RenderText(const Inspection& inspection, const TextOptions& options) {
+  std::size_t name = 0;
+  std::size_t value = 0;
+  for (const auto& [member, stated] : inspection.members) {
+    name = std::max(name, member.size());
+    value = std::max(value, std::min<std::size_t>(40, Columns(Escape(ToString(stated)))));
+  }
+  std::string text = Paint(Escape(inspection.model), kBold, options) + '\n';
+  for (const auto& [member, stated] : inspection.members) {
+    const auto origin = inspection.origin.find(member);
+    std::string line = Pad(Escape(ToString(stated)), value);
+    if (origin != inspection.origin.end()) {
+      line += "  " + Paint("(" + Escape(origin->second) + ")", kDim, options);
+    }
+    text += "  " + Pad(member, name) + "  " + line + '\n';
+  }
+  for (const std::string& member : inspection.missing) {
+    text += "  " + Pad(member, name) + "  " + Paint("missing", kRed, options) + '\n';
+  }
+  for (const Finding& warning : inspection.warnings) {
+    text += "  " + Paint("WARN", kYellow, options) + "  " +
+            Wrap(Escape(warning.message), kIndent, options.width) + '\n';
+    if (!warning.hint.empty()) {
+      text += "        help: " + Wrap(Escape(warning.hint), kIndent + 6, options.width) + '\n';
+    }
+  }
+  return text;
+}
+
+}  // namespace cmatch

@@ -1,0 +1,202 @@
+#ifndef CMATCH_BUILTIN_ARCHIVE_H_
+#define CMATCH_BUILTIN_ARCHIVE_H_
+
+// Tables as one block of bytes: what the build writes into the library and the library reads at
+// start. One description of each struct serves both directions, so that they cannot drift apart.
+// Not a file format: writer and reader are of one build. Texts are stored once, at the end, and
+// read as views into the block, which must outlive the tables.
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <vector>
+
+#include "cmatch/tables.h"
+
+namespace cmatch::internal {
+
+class ArchiveWriter {
+ public:
+  static constexpr bool kReading = false;
+
+  void Number(std::uint64_t value) {
+    while (value >= 0x80) {
+      bytes_ += static_cast<char>(value | 0x80);
+      value >>= 7;
+    }
+    bytes_ += static_cast<char>(value);
+  }
+  void String(Text& text) {
+    const auto [it, added] = offsets_.try_emplace(std::string(text), texts_.size());
+    if (added) texts_ += text;
+    Number(it->second);
+    Number(text.size());
+  }
+  void Range(VersionRange& range, Versioning) { String(range.text); }
+
+  // Length of the structured part, that part, the texts.
+  std::string Finish() const {
+    ArchiveWriter head;
+    head.Number(bytes_.size());
+    return head.bytes_ + bytes_ + texts_;
+  }
+
+ private:
+  std::string bytes_, texts_;
+  std::unordered_map<std::string, std::size_t> offsets_;
+};
+
+class ArchiveReader {
+ public:
+  static constexpr bool kReading = true;
+
+  explicit ArchiveReader(std::string_view block) : rest_(block) {
+    const std::uint64_t structured = Number();
+    texts_ = rest_.substr(structured);
+    rest_ = rest_.substr(0, structured);
+  }
+
+  std::uint64_t Number() {
+    std::uint64_t value = 0;
+    for (int shift = 0; !rest_.empty(); shift += 7) {
+      const auto byte = static_cast<unsigned char>(rest_[0]);
+      rest_.remove_prefix(1);
+      value |= std::uint64_t{byte & 0x7fU} << shift;
+      if (byte < 0x80) break;
+    }
+    return value;
+  }
+  void String(Text& text) {
+    const std::uint64_t offset = Number();
+    const std::uint64_t size = Number();
+    text = texts_.substr(offset, size);
+  }
+  // Few ranges stand in many rows: each is parsed once.
+  void Range(VersionRange& range, Versioning versioning) {
+    Text text;
+    String(text);
+    if (text.empty()) return;
+    const auto [it, added] = ranges_[versioning == Versioning::kBuild].try_emplace(text.data());
+    if (added) it->second = ParseVersionRange(versioning, text).value_or(VersionRange{});
+    range = it->second;
+  }
+
+ private:
+  std::string_view rest_, texts_;
+  std::unordered_map<const char*, VersionRange> ranges_[2];
+};
+
+// Transfers one value in the direction of the archive.
+template <typename A>
+class Transfer {
+ public:
+  explicit Transfer(A& archive) : archive_(archive) {}
+
+  void operator()(Tables& t) {
+    All(t.name, t.version, t.files, t.fields, t.rules, t.retired, t.kinds, t.aliases, t.file_types,
+        t.tensor_types, t.architectures, t.gpus, t.engines, t.overrides, t.waivers);
+  }
+
+ private:
+  template <typename... T>
+  void All(T&... items) {
+    (One(items), ...);
+  }
+
+  template <typename T>
+    requires std::is_integral_v<T> || std::is_enum_v<T>
+  void One(T& number) {
+    if constexpr (A::kReading) {
+      number = static_cast<T>(archive_.Number());
+    } else {
+      archive_.Number(static_cast<std::uint64_t>(number));
+    }
+  }
+  void One(Text& text) { archive_.String(text); }
+  void One(VersionRange& range) { archive_.Range(range, versioning_); }
+  template <typename T>
+  void One(std::vector<T>& list) {
+    std::uint64_t size = list.size();
+    One(size);
+    if constexpr (A::kReading) list.resize(size);
+    for (T& item : list) One(item);
+  }
+  template <typename T>
+  void One(std::optional<T>& item) {
+    bool has = item.has_value();
+    One(has);
+    if constexpr (A::kReading) {
+      if (has) item.emplace();
+    }
+    if (has) One(*item);
+  }
+
+  void One(Origin& o) { All(o.file, o.line, o.column); }
+  void One(ComputeCapability& c) { All(c.major, c.minor); }
+  void One(ComputeRange& r) { All(r.low, r.high); }
+  void One(Image& i) { All(i.compute, i.suffix, i.cubin, i.ptx); }
+  void One(Clause& c) {
+    All(c.form, c.children, c.subject, c.fields, c.relation, c.right_is_field, c.right_is_list,
+        c.right, c.origin, c.right_origin);
+  }
+  void One(Field& f) { All(f.name, f.type, f.of, f.origin); }
+  void One(Rule& r) {
+    All(r.id, r.name, r.severity, r.unknown, r.when, r.check, r.error, r.message, r.hint, r.why,
+        r.source, r.origin, r.severity_origin);
+  }
+  void One(Entry& e) {
+    All(e.compute, e.versions, e.level, e.because, e.source, e.verified, e.overlay, e.origin);
+  }
+  void One(KindSupport& k) { All(k.kind, k.entries, k.origin); }
+  void One(Dimension& d) { All(d.name, d.source, d.kinds, d.origin); }
+  void One(Window& w) { All(w.versions, w.source, w.origin); }
+  void One(ReleaseName& n) { All(n.name, n.is, n.source, n.origin); }
+  void One(DriverFloor& d) { All(d.compute, d.versions, d.driver, d.source, d.origin); }
+  void One(Build& b) {
+    All(b.name, b.versions, b.cuda, b.images, b.min_driver, b.source, b.origin);
+  }
+  void One(LaunchKey& k) {
+    All(k.name, k.versions, k.integer, k.values, k.min, k.max, k.default_value, k.source, k.origin);
+  }
+  void One(ContextLimit& c) { All(c.tokens, c.versions, c.source, c.origin); }
+  void One(Path& p) {
+    All(p.id, p.compute, p.versions, p.level, p.because, p.accepts, p.source, p.verified, p.origin);
+  }
+  void One(PathGroup& g) { All(g.name, g.paths, g.origin); }
+  void One(Engine& e) {
+    One(e.versioning);
+    versioning_ = e.versioning;
+    All(e.name, e.names, e.windows, e.default_version, e.default_build, e.floor, e.max_context,
+        e.builds, e.launch, e.supports, e.paths, e.origin);
+  }
+  void One(KindName& k) { All(k.dimension, k.name, k.meaning, k.origin); }
+  void One(KindAlias& a) { All(a.dimension, a.alias, a.is, a.because, a.origin); }
+  void One(FileType& t) { All(t.name, t.id, t.main, t.removed, t.origin); }
+  void One(TensorType& t) { All(t.name, t.id, t.block_size, t.type_size, t.removed, t.origin); }
+  void One(ConditionalKind& c) { All(c.when, c.is); }
+  void One(Architecture& a) {
+    All(a.name, a.hf, a.positional, a.attention, a.recurrent, a.hybrid, a.diffusion, a.mla,
+        a.rope_dimension_is_head_dim, a.sliding_window, a.unsupported, a.because, a.source,
+        a.origin);
+  }
+  void One(Gpu& g) {
+    All(g.name, g.compute, g.memory, g.mig, g.mig_of, g.unified, g.note, g.source, g.origin);
+  }
+  void One(Override& o) {
+    All(o.layer, o.reason, o.owner, o.expires, o.target, o.value, o.origin, o.replaced,
+        o.replaced_origin);
+  }
+  void One(Waiver& w) {
+    All(w.layer, w.owner, w.rule, w.model, w.worker, w.reason, w.expires, w.origin);
+  }
+
+  A& archive_;
+  Versioning versioning_ = Versioning::kPep440;
+};
+
+}  // namespace cmatch::internal
+
+#endif  // CMATCH_BUILTIN_ARCHIVE_H_
