@@ -26,12 +26,13 @@ constexpr Field kNumberField{.name = {}, .type = FieldType::kNumber, .of = {}, .
 
 }  // namespace
 
-Finding SourceWarning(std::string message) {
+Finding SourceWarning(std::string_view code, std::string message, std::string help) {
   Finding finding;
   finding.rule = "CMATCH-8011";
   finding.error = "SourceWarning";
   finding.severity = Severity::kWarning;
-  finding.message = std::move(message);
+  finding.message = std::move(message) + " [" + std::string(code) + "]";
+  finding.hint = std::move(help);
   return finding;
 }
 
@@ -104,11 +105,11 @@ void HfWriter::Refuse(std::string_view member, const JsonNode& node, std::string
   const JsonDocument& document = config_.document();
   std::string message = config_.Origin(node) + " " + std::string(what);
   if (FindRequired(kMcdRequired, member) == nullptr) {
-    return Warn(std::move(message) + ": " + std::string(member) + " is left out");
+    return Warn("hf-wrong-type", std::move(message) + ": " + std::string(member) + " is left out");
   }
   Problem problem = document.MakeProblem(node, "hf-wrong-type", std::move(message));
   problem.path = "/" + std::string(member);
-  Warn(problem.message);
+  Warn(problem.code, problem.message);
   facts_->blocking.push_back(std::move(problem));
 }
 
@@ -146,7 +147,7 @@ std::optional<std::int64_t> HfWriter::Integer(std::string_view member) const {
 
 void HfWriter::Block(std::string_view member, std::string code, std::string message,
                      std::string help) {
-  Warn(message);
+  Warn(code, message, help);
   Problem problem;
   problem.code = std::move(code);
   if (!member.empty()) problem.path = "/" + std::string(member);
@@ -156,8 +157,8 @@ void HfWriter::Block(std::string_view member, std::string code, std::string mess
   facts_->blocking.push_back(std::move(problem));
 }
 
-void HfWriter::Warn(std::string message) {
-  facts_->warnings.push_back(SourceWarning(std::move(message)));
+void HfWriter::Warn(std::string_view code, std::string message, std::string help) {
+  facts_->warnings.push_back(SourceWarning(code, std::move(message), std::move(help)));
 }
 
 }  // namespace cmatch::internal

@@ -20,8 +20,8 @@ namespace cmatch::internal {
 
 using HfKeys = std::initializer_list<std::string_view>;
 
-// A source warning (CMATCH-8011).
-Finding SourceWarning(std::string message);
+// A warning of a source's reader (CMATCH-8011).
+Finding SourceWarning(std::string_view code, std::string message, std::string help = {});
 
 // Refers to its document, which must outlive it and have an object as root.
 class HfConfig {
@@ -70,7 +70,7 @@ class HfWriter {
   // A warning for `inspect`, and a reason for `check` to refuse. `member` is what another source
   // could state instead, or empty where nothing helps.
   void Block(std::string_view member, std::string code, std::string message, std::string help = {});
-  void Warn(std::string message);
+  void Warn(std::string_view code, std::string message, std::string help = {});
 
  private:
   void Take(std::string_view member, HfKeys keys, const Field& field);

@@ -137,8 +137,8 @@ std::vector<std::string> MissingShards(const std::vector<std::filesystem::path>&
 void WriteWeights(const std::filesystem::path& directory, const RuleSet& rules, HfWriter* writer) {
   const std::vector<std::filesystem::path> files = FindWeights(directory);
   if (files.empty()) {
-    return writer->Warn("no safetensors files in " + directory.string() +
-                        ": the weights were not looked at");
+    return writer->Warn("hf-no-weights", "no safetensors files in " + directory.string() +
+                                             ": the weights were not looked at");
   }
   Totals totals;
   for (const std::string& name : MissingShards(files)) {

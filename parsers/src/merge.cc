@@ -40,9 +40,10 @@ Value Normal(const Field* field, Value value, const RuleSet& rules) {
 
 Finding Conflict(std::string_view name, const McdFacts::Member& taken,
                  const McdFacts::Member& other) {
-  Finding finding = SourceWarning(std::string(name) + ": " + taken.origin + " says " +
-                                  ToString(taken.value) + ", " + other.origin + " says " +
-                                  ToString(other.value) + "; the first is taken");
+  Finding finding =
+      SourceWarning("source-conflict", std::string(name) + ": " + taken.origin + " says " +
+                                           ToString(taken.value) + ", " + other.origin + " says " +
+                                           ToString(other.value) + "; the first is taken");
   finding.error = "SourceConflict";
   finding.required = taken.value;
   finding.supported = {ToString(other.value)};
@@ -99,6 +100,21 @@ void MergeBlocking(std::size_t index, std::vector<Source>& sources, McdFacts* me
   }
 }
 
+// The kinds by layer belong to the attention they were stated with.
+void DropForeignKinds(const std::vector<Source>& sources, const RuleSet& rules, McdFacts* merged) {
+  const auto taken = merged->members.find("attention");
+  const auto kinds = merged->members.find("attention_kinds");
+  if (taken == merged->members.end() || kinds == merged->members.end()) return;
+  for (const Source& source : sources) {
+    if (!source.facts.members.contains("attention_kinds")) continue;
+    const auto with = source.facts.members.find("attention");
+    if (with == source.facts.members.end()) return;
+    if (SameValue("attention", with->second.value, taken->second.value, rules)) return;
+    merged->members.erase(kinds);
+    return;
+  }
+}
+
 }  // namespace
 
 bool SameValue(std::string_view member, const Value& a, const Value& b, const RuleSet& rules) {
@@ -117,6 +133,7 @@ McdFacts Merge(std::vector<Source> sources, const RuleSet& rules) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   for (const std::string& name : names) MergeMember(name, sources, rules, &merged);
+  DropForeignKinds(sources, rules, &merged);
   for (std::size_t i = 0; i < sources.size(); ++i) MergeBlocking(i, sources, &merged);
   return merged;
 }

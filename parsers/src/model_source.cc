@@ -130,6 +130,7 @@ class ModelReader {
     if (!path.empty()) ReadSidecar(WithoutSlashes(path));
     if (!path.empty() && !readable) {
       entry.facts.warnings.push_back(SourceWarning(
+          "catalog-no-file",
           path + " is not there: what the catalog says of " + id + " is taken as it is"));
     }
     sources_.push_back(
