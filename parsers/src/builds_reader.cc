@@ -42,18 +42,16 @@ Build ReadBuild(YamlInput& in, const YamlNode& key, const YamlNode& node, Versio
 }
 
 void ReadIntegerRange(YamlInput& in, const YamlNode& node, LaunchKey& key) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   key.integer = true;
+  key.max = kMost;
   const std::vector<const YamlNode*> ends = in.Items(node, "integer");
-  if (ends.size() != 2) {
-    if (node.kind == YamlKind::kSequence) {
-      in.Refuse(node, "yaml-wrong-type", "\"integer\" must be a list of two: [LEAST, MOST]");
-    }
-    return;
+  if (ends.size() == 2) {
+    key.min = in.ReadInteger(*ends[0], "integer", 0, kMost).value_or(0);
+    key.max = in.ReadInteger(*ends[1], "integer", key.min, kMost).value_or(kMost);
+  } else if (node.kind == YamlKind::kSequence) {
+    in.Refuse(node, "yaml-wrong-type", "\"integer\" must be a list of two: [LEAST, MOST]");
   }
-  key.min =
-      in.ReadInteger(*ends[0], "integer", 0, std::numeric_limits<std::int64_t>::max()).value_or(0);
-  key.max = in.ReadInteger(*ends[1], "integer", key.min, std::numeric_limits<std::int64_t>::max())
-                .value_or(key.min);
 }
 
 LaunchKey ReadLaunchKey(YamlInput& in, const YamlNode& name, const YamlNode& node,

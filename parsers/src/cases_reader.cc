@@ -191,9 +191,10 @@ class CaseReader {
     if (fails != nullptr) item.fails = Strings(in_.ReadTexts(*fails, "fails"));
     item.warns = OptionalIds(row, "warns");
     item.skipped = OptionalIds(row, "skipped");
-    item.error = row.OptionalWord("error", Words<Text>(kErrors), Text());
+    const YamlNode* error = row.Optional("error");
+    if (error != nullptr) item.error = row.Word(*error, "error", Words<Text>(kErrors), Text());
     item.source = row.OptionalText("source");
-    if (fails == nullptr && item.error.empty()) row.Missing("fails", "(or \"error\")");
+    if (fails == nullptr && error == nullptr) row.Missing("fails", "(or \"error\")");
     if (!item.fails.empty() && !item.error.empty()) {
       in_.Refuse(*fails, "yaml-unknown-key", "a case with an \"error\" has no failing rules");
     }

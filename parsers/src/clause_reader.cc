@@ -37,6 +37,7 @@ class ClauseReader {
     const YamlNode* subject = nullptr;
     const YamlNode* relation = nullptr;
     const YamlNode* form = nullptr;
+    bool misspelt = false;
     for (const auto& [key, value] : in_.Members(node, "clause")) {
       if (const auto* word = FindWord(kForms, key->text)) {
         clause.form = word->first;
@@ -56,9 +57,10 @@ class ClauseReader {
         SetOnce(relation, *key);
       } else {
         RefuseKey(*key);
+        misspelt = true;
       }
     }
-    if (node.kind == YamlKind::kMapping) CheckParts(node, form, subject, relation);
+    if (node.kind == YamlKind::kMapping && !misspelt) CheckParts(node, form, subject, relation);
     if (form == nullptr && relation != nullptr) CheckComputeLiteral(node, clause);
     return clause;
   }

@@ -50,7 +50,8 @@ void ReadTensorTypes(YamlInput& in, const YamlNode& node, Tables& tables) {
     TensorType type;
     type.name = in.ReadKind(*key, "tensor type");
     type.id = row.RequiredInteger("id", 0);
-    type.removed = row.OptionalFlag("removed");
+    const YamlNode* removed = row.Optional("removed");
+    if (removed != nullptr) type.removed = in.ReadFlag(*removed, "removed").value_or(true);
     const std::int64_t least = type.removed ? 0 : 1;  // ggml gives removed types size 0
     type.block_size = row.RequiredInteger("block_size", least);
     type.type_size = row.RequiredInteger("type_size", least);

@@ -166,3 +166,17 @@ void AddFiles(const std::vector<RuleFile>& files, Tables& tables, std::vector<Pr
 }
 
 }  // namespace cmatch::internal
+
+namespace cmatch {
+
+std::expected<Tables, Error> ReadTables(const std::vector<RuleFile>& files) {
+  Tables tables;
+  std::vector<Problem> problems;
+  internal::AddFiles(files, tables, problems);
+  if (!problems.empty()) {
+    return std::unexpected(MakeError(ErrorKind::kInvalidRules, std::move(problems)));
+  }
+  return tables;
+}
+
+}  // namespace cmatch

@@ -8,23 +8,6 @@
 #include "table_files.h"
 
 namespace cmatch {
-namespace {
-
-bool Usable(const std::vector<Problem>& problems) {
-  return std::all_of(problems.begin(), problems.end(), [](const Problem& p) { return p.warning; });
-}
-
-}  // namespace
-
-std::expected<Tables, Error> ReadTables(const std::vector<RuleFile>& files) {
-  Tables tables;
-  std::vector<Problem> problems;
-  internal::AddFiles(files, tables, problems);
-  if (!Usable(problems)) {
-    return std::unexpected(MakeError(ErrorKind::kInvalidRules, std::move(problems)));
-  }
-  return tables;
-}
 
 std::expected<std::shared_ptr<const RuleSet>, Error> LoadRules(
     const std::vector<std::string>& directories) {
@@ -47,7 +30,7 @@ std::expected<std::shared_ptr<const RuleSet>, Error> LoadRules(
     }
   }
   internal::AddFiles(files, tables, problems);
-  if (!Usable(problems)) {
+  if (!problems.empty()) {
     return std::unexpected(MakeError(ErrorKind::kInvalidRules, std::move(problems)));
   }
   return RuleSet::Create(std::move(tables));

@@ -16,11 +16,9 @@ std::string Hex(unsigned byte) {
   return {kDigits[byte >> 4U & 15U], kDigits[byte & 15U]};
 }
 
-// A tab among the leading blanks of a line that has more than blanks; npos where there is none.
+// A tab among the leading blanks of a line, which may have nothing else; npos where there is none.
 std::size_t TabInIndentation(std::string_view line) {
-  const std::size_t content = line.find_first_not_of(" \t\r");
-  if (content == std::string_view::npos) return content;
-  return line.substr(0, content).find('\t');
+  return line.substr(0, line.find_first_not_of(" \t")).find('\t');
 }
 
 struct Finding {

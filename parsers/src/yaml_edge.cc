@@ -66,8 +66,13 @@ class YamlTreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const std::uint32_t key = frames_.empty() || !frames_.back().mapping ? 0 : frames_.back().last;
     YamlNode& node = Add(mark, YamlKind::kNull);
     CheckProperties(node, "", anchor);
+    // The mark of a value that is not there is that of what comes next.
+    if (key == 0 || node.kind != YamlKind::kNull) return;
+    node.line = document_.nodes_[key].line;
+    node.column = document_.nodes_[key].column;
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
@@ -252,11 +257,9 @@ class YamlTreeBuilder : public YAML::EventHandler {
 
   void FindDuplicateKeys(const YamlNode& mapping) {
     keys_.clear();
-    const YamlNode* key = document_.First(mapping);
-    while (key != nullptr) {
-      if (key->kind == YamlKind::kScalar) keys_.push_back(key);
-      const YamlNode* value = document_.Next(*key);
-      key = value == nullptr ? nullptr : document_.Next(*value);
+    std::vector<YamlNode>& nodes = document_.nodes_;
+    for (std::uint32_t at = mapping.first; at != 0; at = nodes[nodes[at].next].next) {
+      if (nodes[at].kind == YamlKind::kScalar) keys_.push_back(&nodes[at]);
     }
     constexpr std::size_t kFew = 12;  // below this, comparing all pairs is faster than sorting
     if (keys_.size() <= kFew) {
@@ -280,7 +283,8 @@ class YamlTreeBuilder : public YAML::EventHandler {
     }
   }
 
-  void RefuseDuplicate(const YamlNode& first, const YamlNode& second) {
+  void RefuseDuplicate(const YamlNode& first, YamlNode& second) {
+    second.kind = YamlKind::kRefused;
     Problem* problem = problems_.Add(second.place(), "yaml-duplicate-key",
                                      "key " + Quoted(second.text) + " is stated twice",
                                      "remove one of the two, or join what they hold");
@@ -292,7 +296,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   YamlProblems& problems_;
   YamlDocument document_;
   std::vector<Frame> frames_;
-  std::vector<const YamlNode*> keys_;  // scratch
+  std::vector<YamlNode*> keys_;  // scratch
   int documents_ = 0;
 };
 
@@ -325,7 +329,10 @@ YamlDocument ParseYaml(std::string_view text, YamlProblems& problems) {
     return {};
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (!CheckYamlBytes(text, problems)) return {};
+  if (!CheckYamlBytes(text, problems)) {
+    problems.Close();
+    return {};
+  }
 
   YamlTreeBuilder builder(text, problems);
   try {
@@ -336,6 +343,7 @@ YamlDocument ParseYaml(std::string_view text, YamlProblems& problems) {
     }
     return builder.Finish();
   } catch (const Stop&) {
+    problems.Close();
     return builder.Abandon();
   } catch (const YAML::DeepRecursion&) {
     problems.Add({1, 1}, "yaml-too-deep", "nested far too deep");

@@ -5,15 +5,7 @@ namespace cmatch::internal {
 Problem* YamlProblems::Add(YamlPlace place, std::string_view code, std::string message,
                            std::string help) {
   if (full()) {
-    if (count_ == kYamlLimits.problems) {
-      Problem more;
-      more.code = "yaml-too-many-problems";
-      more.message = "more than " + std::to_string(kYamlLimits.problems) +
-                     " problems in this file; the rest is not listed";
-      more.where = At(place);
-      list_->push_back(std::move(more));
-      ++count_;
-    }
+    Close();
     return nullptr;
   }
   ++count_;
@@ -24,6 +16,17 @@ Problem* YamlProblems::Add(YamlPlace place, std::string_view code, std::string m
   problem.help = std::move(help);
   list_->push_back(std::move(problem));
   return &list_->back();
+}
+
+void YamlProblems::Close() {
+  if (count_ != kYamlLimits.problems) return;
+  ++count_;
+  Problem rest;
+  rest.code = "yaml-too-many-problems";
+  rest.message = std::to_string(kYamlLimits.problems) +
+                 " problems in this file: what else may be wrong is not listed";
+  rest.where.file = file_;
+  list_->push_back(std::move(rest));
 }
 
 }  // namespace cmatch::internal

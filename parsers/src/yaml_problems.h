@@ -28,6 +28,9 @@ class YamlProblems {
   // The added problem, to give it notes; nullptr where there were too many already.
   Problem* Add(YamlPlace place, std::string_view code, std::string message, std::string help = {});
 
+  // Where there are as many as are listed, says so, once.
+  void Close();
+
   Location At(YamlPlace place) const { return {file_, place.line, place.column}; }
   const std::string& file() const { return file_; }
   std::size_t count() const { return count_; }
