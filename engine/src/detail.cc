@@ -164,7 +164,7 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
     }
     for (const BoundPathGroup& group : worker_.paths) {
       for (const BoundPath& path : group.paths) {
-        if (evaluator_.EvaluatePath(path).truth == Truth::kUnknown) {
+        if (evaluator_.Evaluate(path.node).truth == Truth::kUnknown) {
           return std::string(path.path->id) + ": " + ExplainUnknown(path.node);
         }
       }

@@ -267,7 +267,13 @@ std::string Explainer::PathReason(const BoundPath& path) const {
 
 void Explainer::ExplainPaths(Detail& detail) const {
   for (const BoundPathGroup& group : worker_.paths) {
-    if (evaluator_.EvaluateGroup(group, nullptr).truth != Truth::kFalse) continue;
+    const BoundPath* chosen = nullptr;
+    if (evaluator_.EvaluateGroup(group, &chosen).truth != Truth::kFalse) continue;
+    if (chosen != nullptr) {
+      detail.because = PathReason(*chosen);
+      detail.source = SourceOf(chosen->path->origin, chosen->path->source);
+      return;
+    }
     for (const BoundPath& path : group.paths) AddHint(detail.because, PathReason(path));
     if (group.paths.empty()) {
       const Value forced = MemberOf(worker_.ecp, "attention_backend");

@@ -89,26 +89,24 @@ Judgement Evaluator::EvaluateAny(const Node& node) const {
   return any;
 }
 
-Judgement Evaluator::EvaluatePath(const BoundPath& path) const {
-  Judgement accepted = Evaluate(path.node);
-  accepted.level = path.path->level;
-  if (accepted.truth == Truth::kTrue && accepted.level == Level::kUnsupported) {
-    accepted.truth = Truth::kFalse;
-  }
-  return accepted;
-}
-
+// The engine takes the first path that accepts, also where that one then fails (level unsupported). A
+// path that may or may not accept leaves the answer open, unless every path it could be agrees.
 Judgement Evaluator::EvaluateGroup(const BoundPathGroup& group, const BoundPath** chosen) const {
-  Judgement result{Truth::kFalse, Level::kNative};
+  bool may_run = false;
+  bool may_fail = false;
   for (const BoundPath& path : group.paths) {
-    const Judgement one = EvaluatePath(path);
-    if (one.truth == Truth::kTrue) {
-      if (chosen != nullptr) *chosen = &path;
-      return one;
+    const Truth accepts = Evaluate(path.node).truth;
+    if (accepts == Truth::kFalse) continue;
+    const bool runs = path.path->level != Level::kUnsupported;
+    if (accepts == Truth::kUnknown) {
+      (runs ? may_run : may_fail) = true;
+      continue;
     }
-    result.truth = std::max(result.truth, one.truth);
+    if (runs ? may_fail : may_run) return kUnknown;
+    if (chosen != nullptr) *chosen = &path;
+    return {runs ? Truth::kTrue : Truth::kFalse, path.path->level};
   }
-  return result;
+  return may_run ? kUnknown : Is(false);
 }
 
 Judgement Evaluator::EvaluatePaths() const {

@@ -15,9 +15,7 @@ class Evaluator {
   Judgement Evaluate(std::uint32_t node) const { return Evaluate(program_.nodes[node]); }
   Judgement Evaluate(const Node& node) const;
 
-  // One path: its own level where its clauses accept.
-  Judgement EvaluatePath(const BoundPath& path) const;
-  // A group: the first path that accepts; `chosen` (may be nullptr) receives it.
+  // A group of kernel paths; `chosen` (may be nullptr) receives the path that decides.
   Judgement EvaluateGroup(const BoundPathGroup& group, const BoundPath** chosen) const;
 
   const Record& RecordOf(const Slot& slot) const {

@@ -1,0 +1,93 @@
+// cmatch check: the verdict for each model.
+
+#include "cmatch/check.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cmatch/mcd_source.h"
+#include "worker_options.h"
+
+namespace cmatch::cli {
+namespace {
+
+constexpr std::size_t kManyModels = 8;  // from here on stderr says how far it is
+
+struct CheckVerb {
+  std::vector<std::string> models;
+  WorkerOptions worker;
+  std::string context, catalog;
+  bool no_sidecar = false, strict = false, trace = false;
+
+  Exit Run(Context& context_of_run) const;
+  Exit CheckModel(Context& run, const CapabilityMatcher& matcher, const Worker& bound,
+                  const std::string& model) const;
+};
+
+std::string Answer(const Context& run, const Report& report) {
+  if (run.json()) return RenderJson(report) + '\n';
+  if (!run.globals().quiet) return RenderText(report, run.out_text());
+  return std::string(report.compatible ? "COMPATIBLE" : "NOT COMPATIBLE") + ": " +
+         Escape(report.model_id) + " on " + Escape(report.worker_id) + '\n';
+}
+
+Exit CheckVerb::CheckModel(Context& run, const CapabilityMatcher& matcher, const Worker& bound,
+                           const std::string& model) const {
+  auto facts = ReadModel(model, matcher.rules(), {.catalog = catalog, .sidecar = !no_sidecar});
+  if (!facts) return run.Fail(facts.error(), model);
+  auto mcd = McdFrom(*facts);
+  if (!mcd) return run.Fail(mcd.error(), model);
+  if (!context.empty()) mcd->attributes["requested_context"] = ParseTokens(context);
+  const auto descriptor = matcher.Bind(*mcd);
+  if (!descriptor) return run.Fail(descriptor.error(), model);
+  Report report = matcher.Explain(*descriptor, bound);
+  report.warnings.insert(report.warnings.end(), facts->warnings.begin(), facts->warnings.end());
+  Print(Answer(run, report));
+  const bool failed = !report.compatible || (strict && !report.warnings.empty());
+  return failed ? Exit::kBad : Exit::kGood;
+}
+
+Exit CheckVerb::Run(Context& run) const {
+  const auto rules = run.Rules();
+  if (!rules) return run.Fail(rules.error());
+  const std::string today = Today();
+  const CapabilityMatcher matcher(*rules, {.today = today, .trace = trace});
+  const auto ecp = worker.Build(**rules, run.globals());
+  std::expected<Worker, Error> bound = ecp ? matcher.Bind(*ecp) : std::unexpected(ecp.error());
+  Exit worst = Exit::kGood;
+  const bool progress =
+      models.size() >= kManyModels && isatty(STDERR_FILENO) != 0 && !run.globals().quiet;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    if (progress)
+      PrintError("\r" + std::to_string(i + 1) + "/" + std::to_string(models.size()) + "\033[K");
+    if (!bound) {
+      worst = Exit::kCouldNotJudge;
+      run.Fail(bound.error(), models.size() > 1 ? models[i] : "");
+      if (!run.json()) break;
+      continue;
+    }
+    worst = Worst(worst, CheckModel(run, matcher, *bound, models[i]));
+  }
+  if (progress) PrintError("\r\033[K");
+  return worst;
+}
+
+}  // namespace
+
+Verb AddCheck(CLI::App& app) {
+  auto verb = std::make_shared<CheckVerb>();
+  app.add_option("MODEL", verb->models,
+                 "GGUF file, *.mcd.json, Hugging Face directory, or with --catalog an id")
+      ->required();
+  verb->worker.Add(app, true);
+  app.add_option("--context", verb->context, "Tokens you will run it with, if not all it has")
+      ->check(ValidateTokens);
+  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry");
+  app.add_flag("--no-sidecar", verb->no_sidecar, "Leave out the .mcd.json beside the model");
+  app.add_flag("--strict", verb->strict, "Warnings make it fail too");
+  app.add_flag("--trace", verb->trace, "Show every rule with its values, passes included");
+  return [verb](Context& run) { return verb->Run(run); };
+}
+
+}  // namespace cmatch::cli

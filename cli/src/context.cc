@@ -1,0 +1,112 @@
+#include "context.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string_view>
+#include <utility>
+
+#include "cmatch/rules_io.h"
+
+namespace cmatch::cli {
+namespace {
+
+constexpr std::size_t kMaxInput = 16U << 20;  // as for every JSON document
+constexpr std::size_t kNarrowest = 40;
+
+bool IsSet(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && value[0] != '\0';
+}
+
+// A flag beats the environment; NO_COLOR is looked at before CLICOLOR_FORCE (no-color.org).
+bool UseColor(const std::string& choice, int fd) {
+  if (choice != "auto") return choice == "always";
+  if (IsSet("NO_COLOR")) return false;
+  if (IsSet("CLICOLOR_FORCE")) return true;
+  const char* term = std::getenv("TERM");
+  return isatty(fd) != 0 && (term == nullptr || std::strcmp(term, "dumb") != 0);
+}
+
+TextOptions OptionsFor(int fd, const Globals& globals) {
+  TextOptions options;
+  options.color = UseColor(globals.color, fd);
+  options.verbose = globals.verbose;
+  winsize size{};
+  if (isatty(fd) != 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest) {
+    options.width = size.ws_col;
+  }
+  return options;
+}
+
+}  // namespace
+
+Context::Context(Globals globals)
+    : globals_(std::move(globals)),
+      out_text_(OptionsFor(STDOUT_FILENO, globals_)),
+      err_text_(OptionsFor(STDERR_FILENO, globals_)) {}
+
+std::expected<std::shared_ptr<const RuleSet>, Error> Context::Rules() {
+  if (rules_) return rules_;
+  if (globals_.rules.empty()) {
+    rules_ = LoadBuiltinRules();
+    return rules_;
+  }
+  auto loaded = LoadRules(globals_.rules);
+  if (loaded) rules_ = *loaded;
+  return loaded;
+}
+
+Exit Context::Fail(const Error& error, const std::string& model) const {
+  if (json()) {
+    Print(RenderJson(error) + '\n');
+  } else {
+    if (!model.empty()) PrintError(Escape(model) + ": ");
+    PrintError(RenderText(error, err_text_));
+  }
+  return Exit::kCouldNotJudge;
+}
+
+std::string Today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  std::array<char, 16> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d", &utc);
+  return text.data();
+}
+
+std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind) {
+  std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rbe");
+  if (file == nullptr) {
+    return std::unexpected(MakeError(kind, "file-unreadable",
+                                     "cannot open: " + std::string(std::strerror(errno)), {path}));
+  }
+  std::string text;
+  std::array<char, 65536> buffer{};
+  while (text.size() <= kMaxInput) {
+    const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file);
+    if (got == 0) break;
+    text.append(buffer.data(), got);
+  }
+  const bool failed = std::ferror(file) != 0;
+  const std::string reason = std::strerror(errno);
+  if (file != stdin) std::fclose(file);
+  if (failed)
+    return std::unexpected(MakeError(kind, "file-unreadable", "cannot read: " + reason, {path}));
+  if (text.size() > kMaxInput) {
+    return std::unexpected(MakeError(kind, "file-too-large", "larger than 16 MiB", {path}));
+  }
+  return text;
+}
+
+void Print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void PrintError(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+}  // namespace cmatch::cli

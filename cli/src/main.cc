@@ -1,0 +1,118 @@
+// The cmatch command: arguments in, verb, exit code out.
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdlib>
+
+#include "cmatch/kinds.h"
+#include "config.h"
+#include "context.h"
+
+namespace cmatch::cli {
+namespace {
+
+struct VerbRow {
+  const char* name;
+  const char* help;
+  const char* example;
+  Verb (*add)(CLI::App&);
+  bool formats;  // more than text and json
+};
+
+constexpr std::array<VerbRow, 7> kVerbs = {{
+    {"check", "The verdict for each model",
+     "cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"", AddCheck, false},
+    {"inspect", "What a model's file, sidecar and catalog entry say",
+     "cmatch inspect model.gguf --format json", AddInspect, false},
+    {"profile", "The profile of a worker, as JSON",
+     "cmatch profile --engine vllm@0.9.0 --gpu \"H100 PCIe\"", AddProfile, false},
+    {"gpus", "The GPUs of this machine, or those the tables know", "cmatch gpus --known", AddGpus,
+     false},
+    {"lint", "Check rule and table files", "cmatch lint /etc/cmatch/rules", AddLint, false},
+    {"test", "Run rule-table regression cases", "cmatch test rules --format junit", AddTest, true},
+    {"explain", "A rule, an error or a kind: what, why, how to fix", "cmatch explain CMATCH-8030.3",
+     AddExplain, false},
+}};
+
+void AddGlobals(CLI::App& app, Globals& globals, bool junit) {
+  std::vector<std::string> formats = {"text", "json"};
+  if (junit) formats.emplace_back("junit");
+  app.add_option("--format", globals.format, "Output")->check(CLI::IsMember(formats));
+  app.add_flag_callback(
+      "--json", [&globals] { globals.format = "json"; }, "Short for --format json");
+  app.add_option("--rules", globals.rules, "Rule directory (repeatable)")->allow_extra_args(false);
+  app.add_flag("-q,--quiet", globals.quiet, "Only the answer");
+  app.add_flag("-v,--verbose", globals.verbose, "More about what is done");
+  app.add_option("--color", globals.color, "Colour")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+// "did you mean" for a mistyped verb.
+std::string Suggest(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (argv[i][0] == '-') continue;
+    std::vector<std::string_view> names;
+    for (const VerbRow& row : kVerbs) names.emplace_back(row.name);
+    if (std::find(names.begin(), names.end(), argv[i]) != names.end()) return {};
+    const std::string_view near = Nearest(argv[i], names);
+    return near.empty() ? "" : "did you mean \"cmatch " + std::string(near) + "\"?\n";
+  }
+  return {};
+}
+
+int Usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+  PrintError("cmatch: " + Escape(error.what()) + '\n' + Suggest(argc, argv) +
+             "cmatch --help lists the verbs and options\n");
+  return static_cast<int>(Exit::kCouldNotJudge);
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Says before a worker is spawned whether a model can run on an engine on a GPU.",
+               "cmatch");
+  app.set_version_flag("--version", "cmatch " CMATCH_VERSION);
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help for every verb");
+  app.failure_message(CLI::FailureMessage::simple);
+  app.footer(
+      "Exit codes: 0 compatible, 1 not compatible, 2 could not judge.\n"
+      "Examples:\n  cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"\n"
+      "  cmatch inspect model.gguf");
+  Globals globals;
+  std::array<Verb, kVerbs.size()> verbs;
+  for (std::size_t i = 0; i < kVerbs.size(); ++i) {
+    CLI::App* sub = app.add_subcommand(kVerbs[i].name, kVerbs[i].help);
+    sub->footer(std::string("Example:\n  ") + kVerbs[i].example);
+    AddGlobals(*sub, globals, kVerbs[i].formats);
+    verbs[i] = kVerbs[i].add(*sub);
+  }
+  if (argc == 1) {
+    PrintError(app.help());
+    return static_cast<int>(Exit::kCouldNotJudge);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return Usage(app, error, argc, argv);
+  }
+  if (const auto configured = ApplyDefaults(globals); !configured) {
+    return static_cast<int>(Context(globals).Fail(configured.error()));
+  }
+  Context context(globals);
+  for (std::size_t i = 0; i < kVerbs.size(); ++i) {
+    if (app.got_subcommand(kVerbs[i].name)) return static_cast<int>(verbs[i](context));
+  }
+  return static_cast<int>(Exit::kCouldNotJudge);
+}
+
+}  // namespace
+}  // namespace cmatch::cli
+
+int main(int argc, char** argv) {
+  try {
+    return cmatch::cli::Main(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("cmatch: out of memory\n", stderr);
+    return 2;
+  }
+}

@@ -1,0 +1,142 @@
+#include "worker_options.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+#include "cmatch/ecp_source.h"
+#include "cmatch/gpu.h"
+
+namespace cmatch::cli {
+namespace {
+
+std::optional<std::int64_t> Integer(std::string_view text) {
+  std::int64_t value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (result.ec != std::errc() || result.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+Error EcpError(std::string code, std::string message) {
+  return MakeError(ErrorKind::kInvalidEcp, std::move(code), std::move(message));
+}
+
+// "kv_cache=fp8,tensor_parallel=2"
+std::expected<std::map<std::string, std::string>, Error> ParseLaunch(std::string_view text) {
+  std::map<std::string, std::string> launch;
+  while (!text.empty()) {
+    const std::string_view item = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(item.size() + 1, text.size()));
+    const std::size_t equals = item.find('=');
+    if (equals == std::string_view::npos || equals == 0 || equals + 1 == item.size()) {
+      return std::unexpected(
+          EcpError("ecp-bad-launch-value",
+                   "--launch takes KEY=VALUE pairs, not \"" + std::string(item) + "\""));
+    }
+    const auto [it, added] = launch.emplace(item.substr(0, equals), item.substr(equals + 1));
+    if (!added) {
+      return std::unexpected(
+          EcpError("ecp-bad-launch-value", "--launch names " + it->first + " twice"));
+    }
+  }
+  return launch;
+}
+
+// "@FILE[#INDEX]"
+std::expected<GpuFacts, Error> FromInventory(std::string_view text, const RuleSet& rules) {
+  std::string_view file = text;
+  std::optional<std::int64_t> wanted;
+  if (const std::size_t hash = text.rfind('#'); hash != std::string_view::npos) {
+    wanted = Integer(text.substr(hash + 1));
+    if (wanted) file = text.substr(0, hash);
+  }
+  const auto json = ReadInput(std::string(file), ErrorKind::kInvalidEcp);
+  if (!json) return std::unexpected(json.error());
+  const auto gpus = ReadInventory(*json, file, rules);
+  if (!gpus) return std::unexpected(gpus.error());
+  for (const GpuFacts& gpu : *gpus) {
+    if (!wanted || (gpu.index && *gpu.index == *wanted)) return gpu;
+  }
+  return std::unexpected(EcpError(
+      "inventory-no-gpu",
+      std::string(file) + " lists no GPU" + (wanted ? " " + std::to_string(*wanted) : "")));
+}
+
+// An index or UUID of this machine.
+std::expected<GpuFacts, Error> FromMachine(const std::string& text) {
+  const auto gpus = QueryGpus();
+  if (!gpus) return std::unexpected(gpus.error());
+  const auto index = Integer(text);
+  for (const GpuFacts& gpu : *gpus) {
+    if (gpu.uuid == text || (index && gpu.index && *gpu.index == *index)) return gpu;
+  }
+  return std::unexpected(EcpError("gpu-not-found", "this machine has no GPU " + text));
+}
+
+bool NamesThisMachine(const std::string& text) {
+  return Integer(text).has_value() || text.starts_with("GPU-") || text.starts_with("MIG-");
+}
+
+}  // namespace
+
+std::string ValidateTokens(const std::string& text) {
+  const auto tokens = Integer(text);
+  return tokens && *tokens > 0 ? "" : "must be a number of tokens > 0, not \"" + text + "\"";
+}
+
+std::int64_t ParseTokens(const std::string& text) { return Integer(text).value_or(0); }
+
+std::expected<GpuFacts, Error> ResolveGpu(const std::string& text, const RuleSet& rules) {
+  if (text.starts_with('@')) return FromInventory(std::string_view(text).substr(1), rules);
+  if (NamesThisMachine(text)) return FromMachine(text);
+  return ParseGpu(text, rules);
+}
+
+void WorkerOptions::Add(CLI::App& app, bool whole) {
+  app.add_option("--engine", engine, "Engine, NAME or NAME@VERSION (vllm@0.9.0)");
+  app.add_option("--build", build, "Build of the release (cuda12)");
+  app.add_option(
+      "--gpu", gpu,
+      "GPU: product name, cc=8.9,vram=24GiB, @INVENTORY[#INDEX], or an index or UUID here");
+  app.add_option("--launch", launch, "Launch settings, K=V,... (kv_cache=fp8,tensor_parallel=2)");
+  app.add_option("--max-context", max_context, "Context limit of the worker, in tokens")
+      ->check(ValidateTokens);
+  app.add_option("--worker-id", worker_id, "Name of the worker in reports");
+  if (whole) app.add_option("--ecp", ecp, "A whole profile as JSON, instead of --engine and --gpu");
+}
+
+std::expected<Ecp, Error> WorkerOptions::Build(const RuleSet& rules, const Globals& globals) const {
+  if (!ecp.empty()) {
+    const auto json = ReadInput(ecp, ErrorKind::kInvalidEcp);
+    if (!json) return std::unexpected(json.error());
+    auto profile = ReadEcp(*json, ecp, rules);
+    if (!profile) return profile;
+    if (!worker_id.empty()) profile->worker_id = worker_id;
+    if (!max_context.empty()) profile->max_context = ParseTokens(max_context);
+    return profile;
+  }
+  const std::string& engine_text = engine.empty() ? globals.default_engine : engine;
+  const std::string& gpu_text = gpu.empty() ? globals.default_gpu : gpu;
+  if (engine_text.empty() || gpu_text.empty()) {
+    return std::unexpected(
+        EcpError("ecp-not-given", engine_text.empty()
+                                      ? "no engine: give --engine NAME[@VERSION], or --ecp FILE"
+                                      : "no GPU: give --gpu, or --ecp FILE"));
+  }
+  auto facts = ResolveGpu(gpu_text, rules);
+  if (!facts) return std::unexpected(facts.error());
+  for (const std::string& warning : facts->warnings) {
+    if (!globals.quiet) PrintError("warning: " + Escape(warning) + '\n');
+  }
+  auto settings = ParseLaunch(launch);
+  if (!settings) return std::unexpected(settings.error());
+  EngineChoice choice = ParseEngine(engine_text);
+  choice.build = build;
+  choice.launch = std::move(*settings);
+  choice.worker_id = worker_id;
+  if (!max_context.empty()) choice.max_context = ParseTokens(max_context);
+  return BuildEcp(rules, choice, *facts);
+}
+
+}  // namespace cmatch::cli
