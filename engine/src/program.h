@@ -95,7 +95,8 @@ struct Program {
   std::unordered_map<const Path*, std::uint32_t> path_nodes;
 
   std::vector<ComputeCapability> compute;  // known, ascending
-  std::unordered_map<std::string_view, const Architecture*> gguf_architectures, hf_architectures;
+  // By folded name: GGUF writes "gpt-oss", its kind is gpt_oss.
+  std::unordered_map<std::string, const Architecture*> gguf_architectures, hf_architectures;
   std::unordered_map<std::int64_t, const FileType*> file_types;
   std::unordered_map<std::int64_t, const TensorType*> tensor_types;
   std::unordered_map<std::string_view, const FileType*> file_types_by_name;

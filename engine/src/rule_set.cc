@@ -106,7 +106,7 @@ auto Find(const Map& map, const Key& key) -> typename Map::mapped_type {
 }  // namespace
 
 const Architecture* RuleSet::FindArchitecture(std::string_view name, bool hf) const {
-  return Find(hf ? program_->hf_architectures : program_->gguf_architectures, name);
+  return Find(hf ? program_->hf_architectures : program_->gguf_architectures, FoldKind(name));
 }
 
 const FileType* RuleSet::FindFileType(std::int64_t id) const {
