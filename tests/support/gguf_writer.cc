@@ -48,9 +48,18 @@ void GgufWriter::Pair(std::string_view key, ValueType type, std::string_view val
 }
 
 GgufWriter& GgufWriter::Raw(std::string_view key, std::uint32_t type, std::string_view bytes) {
-  pairs_ += String(key) + Number(type, 4);
-  pairs_ += bytes;
-  ++keys_;
+  pairs_.emplace_back(key, String(key) + Number(type, 4) + std::string(bytes));
+  return *this;
+}
+
+GgufWriter& GgufWriter::Without(std::string_view key) {
+  std::erase_if(pairs_, [key](const auto& pair) { return pair.first == key; });
+  return *this;
+}
+
+GgufWriter& GgufWriter::WithoutTensors() {
+  infos_.clear();
+  tensors_ = data_bytes_ = 0;
   return *this;
 }
 
@@ -173,8 +182,11 @@ GgufWriter& GgufWriter::ClaimTensors(std::uint64_t count) {
 }
 
 std::string GgufWriter::Header() const {
-  return "GGUF" + Number(version_, 4) + Length(claims_tensors_ ? claimed_tensors_ : tensors_) +
-         Length(claims_keys_ ? claimed_keys_ : keys_) + pairs_ + infos_;
+  std::string out = "GGUF" + Number(version_, 4) +
+                    Length(claims_tensors_ ? claimed_tensors_ : tensors_) +
+                    Length(claims_keys_ ? claimed_keys_ : pairs_.size());
+  for (const auto& [key, bytes] : pairs_) out += bytes;
+  return out + infos_;
 }
 
 std::string GgufWriter::Bytes() const {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cmatch::testing {
@@ -71,6 +72,10 @@ class GgufWriter {
                      std::uint32_t type);
   GgufWriter& TensorAt(std::string_view name, const std::vector<std::uint64_t>& shape,
                        std::uint32_t type, std::uint64_t offset);
+  // Takes a key out that was added.
+  GgufWriter& Without(std::string_view key);
+  // Takes all tensors out.
+  GgufWriter& WithoutTensors();
   // Also writes `general.alignment`.
   GgufWriter& Alignment(std::uint32_t alignment);
 
@@ -93,11 +98,12 @@ class GgufWriter {
   std::uint32_t version_;
   bool big_endian_;
   std::uint64_t alignment_ = 32;
-  std::uint64_t keys_ = 0, tensors_ = 0;
+  std::uint64_t tensors_ = 0;
   std::uint64_t claimed_keys_ = 0, claimed_tensors_ = 0;
   bool claims_keys_ = false, claims_tensors_ = false;
-  std::uint64_t data_bytes_ = 0;  // padded: where the next tensor goes
-  std::string pairs_, infos_;
+  std::uint64_t data_bytes_ = 0;                            // padded: where the next tensor goes
+  std::vector<std::pair<std::string, std::string>> pairs_;  // key, bytes of the whole pair
+  std::string infos_;
 };
 
 // A llama of two layers with three tensors, complete in every way.
