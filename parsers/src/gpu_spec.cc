@@ -105,7 +105,7 @@ void ReadMemory(std::string_view text, GpuFacts* facts, Problems* problems) {
         "vram=24000000000");
     return;
   }
-  facts->memory_bytes = *bytes;
+  facts->memory_bytes = bytes;
   facts->memory_choices.clear();
 }
 

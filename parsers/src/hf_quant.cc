@@ -131,7 +131,7 @@ std::expected<HfQuant, std::string> ReadCompressedTensors(const JsonDocument& do
 }
 
 std::string AlgorithmKind(std::string_view algorithm) {
-  const std::string folded = FoldKind(algorithm);
+  std::string folded = FoldKind(algorithm);
   for (const Name& name : kAlgorithms) {
     if (name.from == folded) return std::string(name.kind);
   }

@@ -172,7 +172,8 @@ void WriteQuant(const JsonDocument& document, const JsonNode& node, const std::s
   if (!quant->weight_block_size.empty()) {
     writer->Set("weight_block_size", std::move(quant->weight_block_size), origin);
   }
-  if (quant->group_size) writer->Set("group_size", *quant->group_size, origin);
+  const std::optional<std::int64_t> group_size = quant->group_size;
+  if (group_size) writer->Set("group_size", *group_size, origin);
 }
 
 std::string HfModelId(const HfConfig& config, const std::string& directory, std::string* where) {

@@ -123,6 +123,16 @@ class DeviceReader {
                               std::string(node.text) + " GiB");
   }
 
+  // For warnings: which of the document's GPUs.
+  std::string Subject() const {
+    const std::string pointer = document_.Pointer(device_);
+    return pointer.empty() ? "the GPU" : "GPU " + pointer;
+  }
+
+  static std::string ComputeText(std::optional<ComputeCapability> compute) {
+    return ToString(compute.value_or(ComputeCapability{}));
+  }
+
   // What the document leaves out and the product's name tells.
   void FillFromTable(std::span<const Gpu> known, GpuFacts* facts) {
     if (facts->name.empty()) {
@@ -144,9 +154,8 @@ class DeviceReader {
     }
     if (!facts->compute) {
       facts->compute = product->compute;
-      facts->warnings.push_back(document_.Pointer(device_) +
-                                " states no compute capability: taken as " +
-                                ToString(*product->compute) + " by its name");
+      facts->warnings.push_back(Subject() + " states no compute capability: taken as " +
+                                ComputeText(product->compute) + " by its name");
     }
     // A slice that is told by its UUID alone has less memory than the product it is a part of.
     const bool part = facts->mig && !product->mig;
@@ -155,7 +164,7 @@ class DeviceReader {
     facts->memory_bytes = product->memory_bytes;
     facts->memory_choices = product->memory_choices;
     if (facts->memory_bytes) {
-      facts->warnings.push_back(document_.Pointer(device_) +
+      facts->warnings.push_back(Subject() +
                                 " states no memory size: taken from the table of products");
     }
   }
@@ -163,8 +172,8 @@ class DeviceReader {
   void WarnOfOtherCapability(std::span<const Gpu> known, GpuFacts* facts) const {
     const std::vector<const Gpu*> rows = FindGpus(known, facts->name);
     if (rows.empty()) return;
-    facts->warnings.push_back(document_.Pointer(device_) + " states compute capability " +
-                              ToString(*facts->compute) + ", the table of products " +
+    facts->warnings.push_back(Subject() + " states compute capability " +
+                              ComputeText(facts->compute) + ", the table of products " +
                               ToString(rows[0]->compute) + " for " + Quoted(facts->name));
   }
 

@@ -149,7 +149,8 @@ class JsonBuilder final : public nlohmann::json_sax<nlohmann::json> {
   // A text without escapes stands in the document as it is.
   std::string_view Keep(std::size_t offset, std::string& value) {
     if (consumed_ - offset == value.size() + 2) return text_.substr(offset + 1, value.size());
-    return document_->unescaped_.emplace_back(std::move(value));
+    return *document_->unescaped_.emplace_back(
+        std::make_unique<const std::string>(std::move(value)));
   }
 
   JsonNode* Add(JsonType type) {

@@ -11,7 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,8 +99,9 @@ class JsonDocument {
   std::string name_;
   bool whole_ = false;
   std::vector<JsonNode> nodes_;
-  std::deque<std::string> unescaped_;  // texts that are not a part of the document as they stand
-  std::vector<std::uint32_t> lines_;   // offset of each line's first byte
+  // Texts that are not a part of the document as they stand; they stay where they are.
+  std::vector<std::unique_ptr<const std::string>> unescaped_;
+  std::vector<std::uint32_t> lines_;  // offset of each line's first byte
   std::vector<Problem> problems_;
 };
 

@@ -62,9 +62,10 @@ std::vector<const Source*> Ranked(const std::vector<Source>& sources, std::strin
   const bool has_file =
       std::any_of(sources.begin(), sources.end(), [](const Source& s) { return s.is_file; });
   if (!has_file || !IsOfTheFile(member)) return ranked;
-  std::stable_partition(ranked.begin(), ranked.end(),
-                        [](const Source* source) { return source->is_file; });
-  if (!ranked.empty() && !ranked[0]->is_file) ranked.clear();
+  const auto file = std::find_if(ranked.begin(), ranked.end(),
+                                 [](const Source* source) { return source->is_file; });
+  if (file == ranked.end()) return {};
+  std::rotate(ranked.begin(), file, file + 1);
   return ranked;
 }
 

@@ -1,13 +1,14 @@
 #ifndef CMATCH_MODEL_SOURCE_H_
 #define CMATCH_MODEL_SOURCE_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace cmatch::internal {
 
 // What a MODEL is, by its name and by what lies there; nothing is opened.
-enum class ModelKind {
+enum class ModelKind : std::uint8_t {
   kMcdJson,      // *.json: an MCD by itself
   kHuggingFace,  // a directory, or the config.json in one
   kWeights,      // *.safetensors: a part of a directory
