@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base_rules.h"
+#include "cmatch/ecp_source.h"
 #include "gpu_names.h"
 
 namespace cmatch::internal {
@@ -210,6 +212,38 @@ TEST_CASE("gpu: words of a name") {
   CHECK(GpuWords("NVIDIA GeForce RTX 4090") == std::vector<std::string>{"4090", "rtx"});
   CHECK(GpuWords("Tesla V100-SXM2-32GB") == std::vector<std::string>{"32gb", "sxm2", "v100"});
   CHECK(GpuWords("(nvidia) -") == std::vector<std::string>{});
+}
+
+TEST_CASE("CMATCH-8021 gpu: every product of the tables is found by its own name") {
+  const RuleSet& rules = testing::BaseRules();
+  REQUIRE(rules.tables().gpus.size() > 100);
+  for (const Gpu& gpu : rules.tables().gpus) {
+    CAPTURE(std::string(gpu.name));
+    const auto facts = ParseGpu(gpu.name, rules);
+    REQUIRE(facts.has_value());
+    CHECK(facts->name == gpu.name);
+    CHECK(facts->compute == gpu.compute);
+    CHECK(facts->mig == !gpu.mig_of.empty());
+    if (gpu.memory.size() == 1) CHECK(facts->memory_bytes == gpu.memory[0]);
+    if (gpu.memory.size() > 1) CHECK(facts->memory_choices.size() == gpu.memory.size());
+  }
+  const auto several = ParseGpu("RTX 6000", rules);
+  REQUIRE_FALSE(several.has_value());
+  CHECK(several.error().kind == ErrorKind::kInvalidEcp);
+  for (const char* compute : {"(7.5)", "(8.9)", "(12.0)"}) {
+    CAPTURE(std::string(compute));
+    CHECK(several.error().message.find(compute) != std::string::npos);
+  }
+}
+
+TEST_CASE("CMATCH-8021 inventory: through the tables") {
+  const RuleSet& rules = testing::BaseRules();
+  const auto gpus = ReadInventory(R"([{"device_id":0,"name":"Tesla T4"}])", "x", rules);
+  REQUIRE(gpus.has_value());
+  CHECK(ToString(gpus->at(0).compute.value()) == "7.5");
+  const auto none = ReadInventory(R"([{"device_id":0}])", "x", rules);
+  REQUIRE_FALSE(none.has_value());
+  CHECK(none.error().kind == ErrorKind::kInvalidEcp);
 }
 
 }  // namespace
