@@ -24,33 +24,48 @@
      }
 
    Rules
-   (1) Objects are opaque. Each is made by one call and freed by the `_free` function of its type,
-       once; freeing NULL does nothing. There is no general free, and no object is freed by free().
+
+   (1) Objects are opaque. Each is made by one call and freed by the `_free` function of its
+       type, once; freeing NULL does nothing. There is no general free, and no object is freed by
+       free().
+
    (2) A call that can fail returns a cmatch_status. 0: done, and where there is a verdict, the
-   model fits. > 0: the question was understood and the answer is no: CMATCH_INCOMPATIBLE, or an
-   input that cannot be judged. < 0: the call did not do its work. New codes may come; test the
-   sign. (3) `out` pointers of such a call are set whatever happens: to NULL (or zero) unless it
-   succeeded. `error`, where it is not NULL, is set to NULL or to an object that the caller frees;
-   what it held before is not looked at. An error object says all that is wrong, not only the first
-   thing. (4) Text is pointer + length, never ends in NUL, and is UTF-8; paths are bytes as the
-   system takes them. Where the length is 0 the pointer is not read and may be anything. Text handed
-   in is copied during the call. Text handed out belongs to the object it was asked of, is valid
-   until that object is freed, and must not be freed or changed. (5) Structs begin with
-   `struct_size`, which the caller sets to its own sizeof. Members are only ever appended. A shorter
-   struct (an older caller) has zero in the members it lacks; a longer one (a newer caller) is
-   accepted where all that this library does not know is zero, else CMATCH_E_VERSION. Of a struct
-   that is written, at most struct_size bytes are. Set the whole struct to zero first. (6)
-   cmatch_rules, cmatch_model, cmatch_worker, cmatch_report, cmatch_error and cmatch_text never
-       change once made: any number of threads may use one at the same time. cmatch_store may be
-   used by any number of threads too. Freeing must be the last use, whichever thread does it.
-   Objects keep alive what they need: rules may be freed before the models made with them. (7)
-   Nothing here throws, calls exit() or abort(), starts a thread, installs a signal handler, reads
-       the environment or the clock for a verdict, changes the locale, writes a file, or prints. No
-       state is shared by the process. Out of memory is CMATCH_E_NOMEM; its error object needs none.
-       Files are read only where a path was handed in; GPUs are never asked (cmatch_gpu.h is).
-   (8) A NULL where an object or an `out` is needed, an unknown flag, or a struct without a size is
-       CMATCH_E_ARGUMENT; an object of another type or of another ABI version is CMATCH_E_HANDLE.
-       Functions that return no status answer NULL or a wrong object with 0 or empty text.
+       model fits. > 0: the question was understood and the answer is no: CMATCH_INCOMPATIBLE, or
+       an input that cannot be judged. < 0: the call did not do its work. New codes may come;
+       test the sign.
+
+   (3) `out` pointers of such a call are set whatever happens: to NULL (or zero) unless it
+       succeeded. `error`, where it is not NULL, is set to NULL or to an object that the caller
+       frees; what it held before is not looked at. An error object says all that is wrong, not
+       only the first thing.
+
+   (4) Text is pointer + length, never ends in NUL, and is UTF-8; paths are bytes as the system
+       takes them. Where the length is 0 the pointer is not read and may be anything. Text handed
+       in is copied during the call. Text handed out belongs to the object it was asked of, is
+       valid until that object is freed, and must not be freed or changed.
+
+   (5) Structs begin with `struct_size`, which the caller sets to its own sizeof. Members are
+       only ever appended. A shorter struct (an older caller) has zero in the members it lacks; a
+       longer one (a newer caller) is accepted where all that this library does not know is zero,
+       else CMATCH_E_VERSION. Of a struct that is written, at most struct_size bytes are. Set the
+       whole struct to zero first.
+
+   (6) cmatch_rules, cmatch_model, cmatch_worker, cmatch_report, cmatch_error and cmatch_text
+       never change once made: any number of threads may use one at the same time. cmatch_store
+       may be used by any number of threads too. Freeing must be the last use, whichever thread
+       does it. Objects keep alive what they need: rules may be freed before the models made with
+       them.
+
+   (7) Nothing here throws, calls exit() or abort(), starts a thread, installs a signal handler,
+       reads the environment or the clock for a verdict, changes the locale, writes a file, or
+       prints. No state is shared by the process. Out of memory is CMATCH_E_NOMEM; its error
+       object needs none. Files are read only where a path was handed in; GPUs are never asked
+       (cmatch_gpu.h is).
+
+   (8) A NULL where an object or an `out` is needed, an unknown flag, or a struct without a size
+       is CMATCH_E_ARGUMENT; an object of another type or of another ABI version is
+       CMATCH_E_HANDLE. Functions that return no status answer NULL or a wrong object with 0 or
+       empty text.
 
    Not to be relied on: the words of a message, the order of object keys in JSON, the size of
    objects. */
@@ -72,8 +87,7 @@ extern "C" {
 #define CMATCH_API
 #endif
 
-/* ---- Versions ----------------------------------------------------------------------------------
- */
+/* ---- Versions ------------------------------------------------------------------------ */
 
 /* Raised only where a compiled caller would break; libcmatch.so.N has the same number. */
 #define CMATCH_ABI_VERSION 1u
@@ -84,8 +98,7 @@ CMATCH_API uint32_t cmatch_abi_version(void) CMATCH_NOEXCEPT;
 /* "MAJOR.MINOR.PATCH" of the library; static, ends in NUL. */
 CMATCH_API const char* cmatch_version(void) CMATCH_NOEXCEPT;
 
-/* ---- Status ------------------------------------------------------------------------------------
- */
+/* ---- Status -------------------------------------------------------------------------- */
 
 typedef int32_t cmatch_status;
 
@@ -110,8 +123,7 @@ CMATCH_API const char* cmatch_status_name(cmatch_status status) CMATCH_NOEXCEPT;
    in NUL. */
 CMATCH_API const char* cmatch_status_http_code(cmatch_status status) CMATCH_NOEXCEPT;
 
-/* ---- Text --------------------------------------------------------------------------------------
- */
+/* ---- Text ---------------------------------------------------------------------------- */
 
 typedef struct cmatch_str {
   const char* ptr;
@@ -132,8 +144,7 @@ typedef struct cmatch_text cmatch_text;
 CMATCH_API cmatch_str cmatch_text_str(const cmatch_text* text) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_text_free(cmatch_text* text) CMATCH_NOEXCEPT;
 
-/* ---- Errors ------------------------------------------------------------------------------------
- */
+/* ---- Errors -------------------------------------------------------------------------- */
 
 /* Why a call failed. */
 typedef struct cmatch_error cmatch_error;
@@ -167,8 +178,7 @@ CMATCH_API cmatch_status cmatch_error_json(const cmatch_error* error,
                                            cmatch_text** out) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_error_free(cmatch_error* error) CMATCH_NOEXCEPT;
 
-/* ---- Options and log ---------------------------------------------------------------------------
- */
+/* ---- Options and log ----------------------------------------------------------------- */
 
 #define CMATCH_LOG_TRACE 0
 #define CMATCH_LOG_DEBUG 1 /* compatible checks */
@@ -198,8 +208,7 @@ typedef struct cmatch_options {
   int32_t reserved;        /* 0 */
 } cmatch_options;
 
-/* ---- Rules -------------------------------------------------------------------------------------
- */
+/* ---- Rules --------------------------------------------------------------------------- */
 
 /* A rule set: rules and tables, checked and compiled, with its options. Counted references. */
 typedef struct cmatch_rules cmatch_rules;
@@ -417,8 +426,7 @@ CMATCH_API cmatch_status cmatch_worker_json(const cmatch_worker* worker,
                                             cmatch_text** out) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_worker_free(cmatch_worker* worker) CMATCH_NOEXCEPT;
 
-/* ---- Checks ------------------------------------------------------------------------------------
- */
+/* ---- Checks -------------------------------------------------------------------------- */
 
 /* The outcome of every rule, by its index (cmatch_rules_id): bit i % 64 of word i / 64. */
 typedef struct cmatch_verdict {
@@ -444,8 +452,7 @@ CMATCH_API cmatch_status cmatch_check_many(const cmatch_rules* rules,
                                            const cmatch_worker* const* workers, size_t worker_count,
                                            uint64_t* bitmap, size_t words) CMATCH_NOEXCEPT;
 
-/* ---- Reports -----------------------------------------------------------------------------------
- */
+/* ---- Reports ------------------------------------------------------------------------- */
 
 /* Why: every failing rule, in the order of the rule set. */
 typedef struct cmatch_report cmatch_report;
@@ -533,8 +540,7 @@ CMATCH_API cmatch_status cmatch_report_json(const cmatch_report* report,
                                             cmatch_text** out) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_report_free(cmatch_report* report) CMATCH_NOEXCEPT;
 
-/* ---- Layout ------------------------------------------------------------------------------------
- */
+/* ---- Layout -------------------------------------------------------------------------- */
 
 /* sizeof of a struct as the library was built, for bindings that declare it by hand; 0: unknown
    name. `name` is the C name: "cmatch_mcd". */
