@@ -5,7 +5,8 @@
 namespace cmatch::internal {
 namespace {
 
-constexpr std::array<std::pair<Text, Text>, 1> kSlidingWindows = {{{"ignored", "ignored"}}};
+constexpr std::array<std::pair<Text, Text>, 2> kSlidingWindows = {
+    {{"ignored", "ignored"}, {"assumed", "assumed"}}};
 
 void ReadArchitecture(YamlInput& in, const YamlInput::Member& member, bool hf, Tables& tables) {
   YamlMap row(in, *member.second, "architecture");
