@@ -177,4 +177,10 @@ std::expected<McdFacts, Error> ReadModel(const std::string& model, const RuleSet
   return internal::ModelReader(rules, options).Read(model);
 }
 
+std::expected<McdFacts, Error> ReadModelBytes(std::string_view bytes, std::string_view name,
+                                              const RuleSet& rules) {
+  if (bytes.starts_with("GGUF")) return ReadGgufBytes(bytes, name, rules);
+  return ReadMcdJson(bytes, name, rules);
+}
+
 }  // namespace cmatch

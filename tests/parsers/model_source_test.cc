@@ -244,6 +244,16 @@ TEST_CASE("CMATCH-8011 sources: a Hugging Face directory and its sidecar") {
   }
 }
 
+TEST_CASE("CMATCH-8011 sources: bytes that the caller holds") {
+  const auto gguf = ReadModelBytes(SmallGguf(), "standard input", BaseRules());
+  REQUIRE(gguf.has_value());
+  CHECK(Said(*gguf, "context_max") == "8192");
+  const auto json = ReadModelBytes(kWhole, "standard input", BaseRules());
+  REQUIRE(json.has_value());
+  CHECK(Origin(*json, "quant") == "sidecar: standard input");
+  CHECK_FALSE(ReadModelBytes("", "standard input", BaseRules()).has_value());
+}
+
 TEST_CASE("CMATCH-8011 catalog: an entry by its id") {
   const std::string text = R"({"a": {"capabilities": )" + std::string(kWhole) + R"(},
       "b": {"id": "b", "local_path": "/x", "lifecycle": "Active", "digest": null},

@@ -48,6 +48,11 @@ struct ModelOptions {
 std::expected<McdFacts, Error> ReadModel(const std::string& model, const RuleSet& rules,
                                          const ModelOptions& options = {});
 
+// The same for bytes the caller holds (standard input, a download): GGUF by its magic, else an MCD
+// as JSON. Neither sidecar nor catalog.
+std::expected<McdFacts, Error> ReadModelBytes(std::string_view bytes, std::string_view name,
+                                              const RuleSet& rules);
+
 // The sources one by one. `name` is used in messages and origins.
 std::expected<McdFacts, Error> ReadGguf(const std::string& path, const RuleSet& rules);
 std::expected<McdFacts, Error> ReadGgufBytes(std::string_view bytes, std::string_view name,
