@@ -19,7 +19,7 @@ struct VerbRow {
   bool formats;  // more than text and json
 };
 
-constexpr std::array<VerbRow, 7> kVerbs = {{
+constexpr std::array<VerbRow, 8> kVerbs = {{
     {"check", "The verdict for each model",
      "cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"", AddCheck, false},
     {"inspect", "What a model's file, sidecar and catalog entry say",
@@ -32,6 +32,8 @@ constexpr std::array<VerbRow, 7> kVerbs = {{
     {"test", "Run rule-table regression cases", "cmatch test rules --format junit", AddTest, true},
     {"explain", "A rule, an error or a kind: what, why, how to fix", "cmatch explain CMATCH-8030.3",
      AddExplain, false},
+    {"matrix", "Support by kind and compute capability, from the tables",
+     "cmatch matrix --engine vllm@0.9.0", AddMatrix, false},
 }};
 
 void AddGlobals(CLI::App& app, Globals& globals, bool junit) {

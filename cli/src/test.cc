@@ -2,10 +2,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "case_runner.h"
+#include "cmatch/case_runner.h"
 #include "cmatch/rules_io.h"
 #include "context.h"
 #include "table.h"
+#include "xml.h"
 
 namespace cmatch::cli {
 namespace {
@@ -65,7 +66,7 @@ Exit TestVerb::Run(Context& run) const {
   const auto cases = LoadCases(directories);
   if (!cases) return run.Fail(cases.error());
   Coverage touched(*rules);
-  const std::vector<CaseResult> results = RunCases(*rules, *cases, touched);
+  const std::vector<CaseResult> results = RunCases(*rules, *cases, &touched);
   std::size_t failed = 0;
   for (const CaseResult& result : results) failed += result.failure.empty() ? 0 : 1;
   std::vector<std::string> untouched;

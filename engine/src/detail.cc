@@ -25,6 +25,19 @@ std::string JoinRanges(const std::vector<ComputeRange>& ranges) {
   return joined;
 }
 
+namespace {
+
+// A sentence names a few; the finding has them all.
+std::string Sample(const std::vector<std::string>& texts) {
+  constexpr std::size_t kNamed = 8;
+  if (texts.empty()) return "none";
+  if (texts.size() <= kNamed + 1) return JoinTexts(texts);
+  return JoinTexts({texts.begin(), texts.begin() + kNamed}) + " and " +
+         std::to_string(texts.size() - kNamed) + " more";
+}
+
+}  // namespace
+
 Value Explainer::ValueOf(const Slot& slot) const {
   if (slot.field->name == kMinDriverField) {
     const DriverFloor* floor =
@@ -223,7 +236,7 @@ std::string Explainer::Fill(std::string_view pattern, const Detail& detail) cons
     if (word == "required") {
       text += ToString(detail.required);
     } else if (word == "supported") {
-      text += detail.supported.empty() ? "none" : JoinTexts(detail.supported);
+      text += Sample(detail.supported);
     } else if (word == "limit") {
       text += detail.limit;
     } else if (word == "because") {

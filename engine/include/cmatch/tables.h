@@ -311,7 +311,7 @@ struct Architecture {
   Text attention;                           // empty: from the file's keys
   bool recurrent = false, hybrid = false, diffusion = false, mla = false;
   bool rope_dimension_is_head_dim = false;
-  Text sliding_window;  // "ignored", or empty
+  Text sliding_window;  // "ignored", "assumed" (a window without the key too), or empty
   Text unsupported;     // why it cannot be judged; empty otherwise
   Text because;
   Text source;

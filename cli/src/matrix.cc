@@ -1,0 +1,119 @@
+// cmatch matrix: support by kind and compute capability, from the tables.
+
+#include "cmatch/matrix.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cmatch/build_ecp.h"
+#include "context.h"
+#include "table.h"
+
+namespace cmatch::cli {
+namespace {
+
+// One sign a cell, told apart without colour.
+char Sign(const SupportCell& cell) {
+  switch (cell.level) {
+    case Level::kNative:
+      return 'N';
+    case Level::kDegraded:
+      return 'd';
+    case Level::kUnsupported:
+      return '-';
+  }
+  return '-';
+}
+
+std::string Text(const SupportMatrix& matrix, const TextOptions& options) {
+  std::size_t name = 5;
+  for (const SupportMatrix::Row& row : matrix.rows) name = std::max(name, row.kind.size());
+  const auto line = [&](std::string label, const std::vector<SupportCell>& cells) {
+    label.resize(name + 2, ' ');
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      std::string cell(1, Sign(cells[i]));
+      cell.insert(0, ToString(matrix.compute[i]).size() - 1, ' ');
+      label += ' ' + cell;
+    }
+    return label + '\n';
+  };
+  std::string head(name + 2, ' ');
+  for (const ComputeCapability compute : matrix.compute) head += ' ' + ToString(compute);
+  std::string text = matrix.engine + " " + matrix.version +
+                     ": N native, d degraded, - unsupported, by compute capability\n";
+  text +=
+      (options.color ? "\033[1m" + head + "\033[0m" : head) + '\n' + line("floor", matrix.floor);
+  std::string_view dimension;
+  for (const SupportMatrix::Row& row : matrix.rows) {
+    if (row.dimension != dimension) text += std::string(row.dimension) + '\n';
+    dimension = row.dimension;
+    text += line("  " + std::string(row.kind), row.cells);
+  }
+  return text;
+}
+
+std::string CellsJson(const SupportMatrix& matrix, const std::vector<SupportCell>& cells) {
+  std::string json = "{";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    json += std::string(i == 0 ? "" : ",") + JsonString(ToString(matrix.compute[i])) +
+            ":{\"level\":" + JsonString(std::string(ToString(cells[i].level)));
+    if (!cells[i].because.empty())
+      json += ",\"because\":" + JsonString(std::string(cells[i].because));
+    if (!cells[i].where.file.empty()) {
+      json += ",\"file\":" + JsonString(cells[i].where.file) +
+              ",\"line\":" + std::to_string(cells[i].where.line);
+    }
+    json += '}';
+  }
+  return json + '}';
+}
+
+std::string Json(const SupportMatrix& matrix) {
+  std::string json = "{\"schema\":\"cmatch.matrix/1\",\"engine\":" + JsonString(matrix.engine) +
+                     ",\"engine_version\":" + JsonString(matrix.version) +
+                     ",\"floor\":" + CellsJson(matrix, matrix.floor) + ",\"supports\":{";
+  std::string_view dimension;
+  for (const SupportMatrix::Row& row : matrix.rows) {
+    if (row.dimension != dimension) {
+      json += std::string(dimension.empty() ? "" : "},") + JsonString(std::string(row.dimension)) +
+              ":{";
+    } else {
+      json += ',';
+    }
+    dimension = row.dimension;
+    json += JsonString(std::string(row.kind)) + ':' + CellsJson(matrix, row.cells);
+  }
+  return json + (dimension.empty() ? "}}\n" : "}}}\n");
+}
+
+Exit Run(Context& run, const std::string& engine) {
+  const auto rules = run.Rules();
+  if (!rules) return run.Fail(rules.error());
+  std::vector<std::string> engines = {engine.empty() ? run.globals().default_engine : engine};
+  if (engines[0].empty()) {
+    const auto names = EngineNames(**rules);
+    engines.assign(names.begin(), names.end());
+  }
+  Exit worst = Exit::kGood;
+  for (const std::string& each : engines) {
+    const EngineChoice choice = ParseEngine(each);
+    const auto matrix = BuildMatrix(**rules, choice.engine, choice.version);
+    if (!matrix) {
+      worst = run.Fail(matrix.error());
+      continue;
+    }
+    Print(run.json() ? Json(*matrix) : Text(*matrix, run.out_text()));
+  }
+  return worst;
+}
+
+}  // namespace
+
+Verb AddMatrix(CLI::App& app) {
+  auto engine = std::make_shared<std::string>();
+  app.add_option("--engine", *engine,
+                 "Engine, NAME or NAME@VERSION (all engines, if none is named)");
+  return [engine](Context& run) { return Run(run, *engine); };
+}
+
+}  // namespace cmatch::cli
