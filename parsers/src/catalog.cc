@@ -31,7 +31,7 @@ std::string ReadPath(const JsonDocument& document, const JsonNode& entry, Proble
     const JsonNode* node = document.Find(entry, key);
     if (node == nullptr || node->type == JsonType::kNull) continue;
     if (node->type == JsonType::kText && !node->text.empty()) return std::string(node->text);
-    problems->push_back(document.MakeProblem(*node, "catalog-wrong-type", "must be a path"));
+    problems->push_back(document.MakeValueProblem(*node, "catalog-wrong-type", "must be a path"));
   }
   return {};
 }

@@ -35,14 +35,15 @@ Value ReadRequired(const JsonDocument& document, const RequiredMember& required,
     return {};
   }
   if (node->type == JsonType::kNull) {
-    problems->push_back(document.MakeProblem(*node, std::string(kWrongType), "must not be null"));
+    problems->push_back(
+        document.MakeValueProblem(*node, std::string(kWrongType), "must not be null"));
     return {};
   }
   Value value = internal::ReadValue(document, *node, required.field, kWrongType, problems);
   if (!IsKnown(value)) return value;
   std::string problem = internal::RequiredProblem(required, value);
   if (problem.empty()) return value;
-  problems->push_back(document.MakeProblem(*node, "ecp-wrong-value", std::move(problem)));
+  problems->push_back(document.MakeValueProblem(*node, "ecp-wrong-value", problem));
   return {};
 }
 

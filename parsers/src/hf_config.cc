@@ -103,7 +103,7 @@ void HfWriter::Set(std::string_view member, Value value, std::string origin) {
 
 void HfWriter::Refuse(std::string_view member, const JsonNode& node, std::string_view what) {
   const JsonDocument& document = config_.document();
-  std::string message = config_.Origin(node) + " " + std::string(what);
+  std::string message = "config.json: " + std::string(what);
   if (FindRequired(kMcdRequired, member) == nullptr) {
     return Warn("hf-wrong-type", std::move(message) + ": " + std::string(member) + " is left out");
   }

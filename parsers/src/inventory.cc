@@ -61,8 +61,8 @@ class DeviceReader {
     return nullptr;
   }
 
-  void Refuse(const JsonNode& node, std::string message) {
-    problems_->push_back(document_.MakeProblem(node, "inventory-wrong-value", std::move(message)));
+  void Refuse(const JsonNode& node, std::string_view phrase) {
+    problems_->push_back(document_.MakeValueProblem(node, "inventory-wrong-value", phrase));
   }
 
   std::string ReadText(Keys keys) {
@@ -104,7 +104,7 @@ class DeviceReader {
     if (bytes != nullptr) {
       std::string problem = IntegerProblem(*bytes);
       if (problem.empty() && bytes->integer <= 0) problem = "must be an integer > 0";
-      if (!problem.empty()) return Refuse(*bytes, std::move(problem));
+      if (!problem.empty()) return Refuse(*bytes, problem);
       facts->memory_bytes = bytes->integer;
       return;
     }

@@ -52,8 +52,8 @@ std::optional<ComputeCapability> ReadComputeNode(const JsonDocument& document, c
   const auto compute = FromNode(document, node);
   if (!compute) {
     problems->push_back(
-        document.MakeProblem(node, "inventory-wrong-compute", "is not a compute capability",
-                             "write [8, 6], \"8.6\", {\"major\": 8, \"minor\": 6}, or sm 86"));
+        document.MakeValueProblem(node, "inventory-wrong-compute", "is not a compute capability",
+                                  "write [8, 6], \"8.6\", {\"major\": 8, \"minor\": 6}, or sm 86"));
   }
   return compute;
 }

@@ -13,19 +13,24 @@ const JsonNode* JsonDocument::Find(const JsonNode& object, std::string_view key)
   return nullptr;
 }
 
-std::string JsonDocument::Pointer(const JsonNode& node) const {
+std::vector<const JsonNode*> JsonDocument::PathTo(const JsonNode& node) const {
   std::vector<const JsonNode*> path;
   for (const JsonNode* at = &node; at != nodes_.data(); at = &nodes_[at->parent]) {
     path.push_back(at);
   }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+std::string JsonDocument::Pointer(const JsonNode& node) const {
   std::string pointer;
-  for (auto at = path.rbegin(); at != path.rend(); ++at) {
+  for (const JsonNode* step : PathTo(node)) {
     pointer += '/';
-    if (nodes_[(*at)->parent].type == JsonType::kList) {
-      pointer += std::to_string((*at)->index);
+    if (nodes_[step->parent].type == JsonType::kList) {
+      pointer += std::to_string(step->index);
       continue;
     }
-    for (const char c : (*at)->key) {
+    for (const char c : step->key) {
       if (c == '~') {
         pointer += "~0";
       } else if (c == '/') {
@@ -38,6 +43,19 @@ std::string JsonDocument::Pointer(const JsonNode& node) const {
   return pointer;
 }
 
+std::string JsonDocument::Name(const JsonNode& node) const {
+  std::string name;
+  for (const JsonNode* step : PathTo(node)) {
+    if (nodes_[step->parent].type == JsonType::kList) {
+      name += '[' + std::to_string(step->index) + ']';
+    } else {
+      if (!name.empty()) name += '.';
+      name += step->key;
+    }
+  }
+  return name.empty() ? "the document" : name;
+}
+
 Problem JsonDocument::MakeProblem(const JsonNode& node, std::string code, std::string message,
                                   std::string help) const {
   return {.code = std::move(code),
@@ -46,6 +64,12 @@ Problem JsonDocument::MakeProblem(const JsonNode& node, std::string code, std::s
           .where = Where(node),
           .notes = {},
           .help = std::move(help)};
+}
+
+Problem JsonDocument::MakeValueProblem(const JsonNode& node, std::string code,
+                                       std::string_view phrase, std::string help) const {
+  return MakeProblem(node, std::move(code), Name(node) + " " + std::string(phrase),
+                     std::move(help));
 }
 
 void JsonDocument::FindLines(std::string_view text) {

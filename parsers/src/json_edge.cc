@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "text_check.h"
+
 namespace cmatch::internal {
 namespace {
 
@@ -238,8 +240,9 @@ class JsonBuilder final : public nlohmann::json_sax<nlohmann::json> {
       if (sorted_[i].first != sorted_[i - 1].first) continue;
       ++duplicates_;
       const JsonNode& again = nodes[sorted_[i].second];
-      Problem problem = document_->MakeProblem(again, "json-duplicate-key",
-                                               "the key is there a second time in this object");
+      Problem problem = document_->MakeProblem(
+          again, "json-duplicate-key",
+          "the key " + Quoted(again.key) + " is there a second time in this object");
       problem.where = document_->At(again.key_offset);
       problem.notes.push_back(
           {"the first is here", document_->At(nodes[sorted_[i - 1].second].key_offset)});

@@ -83,15 +83,22 @@ class JsonDocument {
 
   // "/quant/1" (RFC 6901); "" for the root.
   std::string Pointer(const JsonNode& node) const;
+  // For messages: "quant[1]", "info.id"; "the document" for the root. Keys as they are, which may
+  // be hostile text.
+  std::string Name(const JsonNode& node) const;
   Location Where(const JsonNode& node) const { return At(node.offset); }
 
   Problem MakeProblem(const JsonNode& node, std::string code, std::string message,
                       std::string help = {}) const;
+  // The message is `phrase` ("must be an integer") after the node's name.
+  Problem MakeValueProblem(const JsonNode& node, std::string code, std::string_view phrase,
+                           std::string help = {}) const;
 
  private:
   friend class JsonBuilder;
 
   JsonDocument() = default;
+  std::vector<const JsonNode*> PathTo(const JsonNode& node) const;  // from below the root
   Location At(std::size_t offset) const;
   void FindLines(std::string_view text);
   void Fail(std::size_t offset, std::string code, std::string message, std::string help = {});

@@ -1,7 +1,6 @@
 #include "json_value.h"
 
 #include <charconv>
-#include <utility>
 
 #include "cmatch/rule_set.h"
 
@@ -41,8 +40,8 @@ std::string_view Wanted(FieldType type) {
 
 // Appends the problem of one node; always returns "unknown".
 Value Refuse(const JsonDocument& document, const JsonNode& node, std::string_view code,
-             std::string message, std::vector<Problem>* problems) {
-  problems->push_back(document.MakeProblem(node, std::string(code), std::move(message)));
+             std::string_view phrase, std::vector<Problem>* problems) {
+  problems->push_back(document.MakeValueProblem(node, std::string(code), phrase));
   return {};
 }
 
@@ -55,7 +54,7 @@ std::string TextElementProblem(const JsonNode& node) {
 }
 
 std::string IntegerElementProblem(const JsonNode& node) {
-  std::string problem = IntegerProblem(node);
+  const std::string problem = IntegerProblem(node);
   return problem.empty() ? TypeProblem(kIntegerElement, node.integer) : problem;
 }
 
@@ -65,11 +64,11 @@ bool ReadElements(const JsonDocument& document, const JsonNode& list, std::strin
                   Check check, Take take, std::vector<Problem>* problems) {
   std::size_t wrong = 0;
   for (const JsonNode* at = document.First(list); at != nullptr; at = document.Next(*at)) {
-    std::string problem = check(*at);
+    const std::string problem = check(*at);
     if (problem.empty()) {
       take(*at);
     } else if (wrong++ < kMaxElementProblems) {
-      Refuse(document, *at, code, std::move(problem), problems);
+      Refuse(document, *at, code, problem, problems);
     }
   }
   return wrong == 0;
@@ -112,8 +111,8 @@ Value ReadShape(const JsonDocument& document, const JsonNode& node, FieldType ty
       [[fallthrough]];
     case FieldType::kInteger:
     case FieldType::kBytes: {
-      std::string problem = IntegerProblem(node);
-      if (!problem.empty()) return Refuse(document, node, code, std::move(problem), problems);
+      const std::string problem = IntegerProblem(node);
+      if (!problem.empty()) return Refuse(document, node, code, problem, problems);
       return node.integer;
     }
     case FieldType::kNumber:
@@ -189,8 +188,8 @@ Value ReadValue(const JsonDocument& document, const JsonNode& node, const Field&
   if (node.type == JsonType::kNull) return {};
   Value value = ReadShape(document, node, field.type, code, problems);
   if (!IsKnown(value)) return value;
-  std::string problem = TypeProblem(field, value);
-  if (!problem.empty()) return Refuse(document, node, code, std::move(problem), problems);
+  const std::string problem = TypeProblem(field, value);
+  if (!problem.empty()) return Refuse(document, node, code, problem, problems);
   return value;
 }
 

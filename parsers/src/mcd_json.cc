@@ -16,15 +16,15 @@ Value ReadMember(const JsonDocument& document, const JsonNode& member, const Rul
                  std::vector<Problem>* problems) {
   if (const RequiredMember* required = FindRequired(kMcdRequired, member.key)) {
     if (member.type == JsonType::kNull) {
-      problems->push_back(document.MakeProblem(member, "mcd-wrong-type", "must not be null",
-                                               "leave out what is not known"));
+      problems->push_back(document.MakeValueProblem(member, "mcd-wrong-type", "must not be null",
+                                                    "leave out what is not known"));
       return {};
     }
     Value value = ReadValue(document, member, required->field, "mcd-wrong-type", problems);
     if (!IsKnown(value)) return value;
     std::string problem = RequiredProblem(*required, value);
     if (problem.empty()) return value;
-    problems->push_back(document.MakeProblem(member, "mcd-wrong-value", std::move(problem)));
+    problems->push_back(document.MakeValueProblem(member, "mcd-wrong-value", problem));
     return {};
   }
   const Field* field = rules.FindField("mcd." + std::string(member.key));

@@ -190,5 +190,22 @@ TEST_CASE("mcd: undeclared members are kept where a value has their shape") {
   CHECK(names == "abcdhi");
 }
 
+TEST_CASE("mcd: messages name the member") {
+  const auto facts = ReadMcdJson(
+      R"({"quant": ["q4_0", 5], "context_max": 0, "head_dim": 1.0, "model_id": null, "quant": 1})",
+      "x", BaseRules());
+  REQUIRE_FALSE(facts.has_value());
+  std::vector<std::string> messages;
+  for (const Problem& problem : facts.error().problems) messages.push_back(problem.message);
+  CHECK(messages == std::vector<std::string>{
+                        "the key \"quant\" is there a second time in this object",
+                        "quant[1] must be a string, not an integer",
+                        "context_max must be an integer > 0",
+                        "head_dim must be an integer, written without a point or an exponent",
+                        "model_id must not be null",
+                        "quant must be a list of strings, not an integer",
+                    });
+}
+
 }  // namespace
 }  // namespace cmatch
