@@ -211,8 +211,9 @@ class CaseReader {
   std::size_t Find(YamlMap& row, std::string_view key, const Names& names) {
     const YamlNode* node = row.Required(key);
     if (node == nullptr) return 0;
+    if (!in_.IsScalar(*node, key, "a name of this file")) return 0;
     const auto it = names.find(node->text);
-    if (node->kind == YamlKind::kScalar && it != names.end()) return it->second;
+    if (it != names.end()) return it->second;
     std::vector<std::string_view> candidates;
     for (const auto& [name, index] : names) candidates.push_back(name);
     std::sort(candidates.begin(), candidates.end());
