@@ -21,8 +21,11 @@ struct CheckVerb {
   bool no_sidecar = false, strict = false, trace = false;
 
   Exit Run(Context& context_of_run) const;
-  Exit CheckModel(Context& run, const CapabilityMatcher& matcher, const Worker& bound,
-                  const std::string& model) const;
+  std::expected<Model, Error> ReadDescriptor(const CapabilityMatcher& matcher,
+                                             const std::string& model,
+                                             std::vector<Finding>& warnings) const;
+  Exit CheckModel(Context& run, const CapabilityMatcher& matcher,
+                  const std::expected<Worker, Error>& worker_or, const std::string& model) const;
 };
 
 std::string Answer(const Context& run, const Report& report) {
@@ -32,17 +35,33 @@ std::string Answer(const Context& run, const Report& report) {
          Escape(report.model_id) + " on " + Escape(report.worker_id) + '\n';
 }
 
-Exit CheckVerb::CheckModel(Context& run, const CapabilityMatcher& matcher, const Worker& bound,
-                           const std::string& model) const {
+std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& matcher,
+                                                      const std::string& model,
+                                                      std::vector<Finding>& warnings) const {
   auto facts = ReadModel(model, matcher.rules(), {.catalog = catalog, .sidecar = !no_sidecar});
-  if (!facts) return run.Fail(facts.error(), model);
+  if (!facts) return std::unexpected(std::move(facts.error()));
   auto mcd = McdFrom(*facts);
-  if (!mcd) return run.Fail(mcd.error(), model);
+  if (!mcd) return std::unexpected(std::move(mcd.error()));
   if (!context.empty()) mcd->attributes["requested_context"] = ParseTokens(context);
-  const auto descriptor = matcher.Bind(*mcd);
+  warnings = std::move(facts->warnings);
+  return matcher.Bind(*mcd);
+}
+
+Exit CheckVerb::CheckModel(Context& run, const CapabilityMatcher& matcher,
+                           const std::expected<Worker, Error>& worker_or,
+                           const std::string& model) const {
+  std::vector<Finding> warnings;
+  const auto descriptor = ReadDescriptor(matcher, model, warnings);
+  if (!descriptor && !worker_or) {  // both are wrong: every problem of both, under the model's name
+    std::vector<Problem> problems = descriptor.error().problems;
+    problems.insert(problems.end(), worker_or.error().problems.begin(),
+                    worker_or.error().problems.end());
+    return run.Fail(MakeError(ErrorKind::kInvalidMcd, std::move(problems)), model);
+  }
   if (!descriptor) return run.Fail(descriptor.error(), model);
-  Report report = matcher.Explain(*descriptor, bound);
-  report.warnings.insert(report.warnings.end(), facts->warnings.begin(), facts->warnings.end());
+  if (!worker_or) return run.Fail(worker_or.error(), models.size() > 1 ? model : "");
+  Report report = matcher.Explain(*descriptor, *worker_or);
+  report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
   Print(Answer(run, report));
   const bool failed = !report.compatible || (strict && !report.warnings.empty());
   return failed ? Exit::kBad : Exit::kGood;
@@ -61,13 +80,7 @@ Exit CheckVerb::Run(Context& run) const {
   for (std::size_t i = 0; i < models.size(); ++i) {
     if (progress)
       PrintError("\r" + std::to_string(i + 1) + "/" + std::to_string(models.size()) + "\033[K");
-    if (!bound) {
-      worst = Exit::kCouldNotJudge;
-      run.Fail(bound.error(), models.size() > 1 ? models[i] : "");
-      if (!run.json()) break;
-      continue;
-    }
-    worst = Worst(worst, CheckModel(run, matcher, *bound, models[i]));
+    worst = Worst(worst, CheckModel(run, matcher, bound, models[i]));
   }
   if (progress) PrintError("\r\033[K");
   return worst;

@@ -7,6 +7,7 @@
 
 #include "cmatch/ecp_source.h"
 #include "cmatch/gpu.h"
+#include "cmatch/matrix.h"
 
 namespace cmatch::cli {
 namespace {
@@ -124,14 +125,21 @@ std::expected<Ecp, Error> WorkerOptions::Build(const RuleSet& rules, const Globa
                                       ? "no engine: give --engine NAME[@VERSION], or --ecp FILE"
                                       : "no GPU: give --gpu, or --ecp FILE"));
   }
+  EngineChoice choice = ParseEngine(engine_text);
   auto facts = ResolveGpu(gpu_text, rules);
-  if (!facts) return std::unexpected(facts.error());
+  if (!facts) {
+    // The engine may be wrong too, and is then said in the same breath.
+    std::vector<Problem> problems = std::move(facts.error().problems);
+    if (auto release = BuildMatrix(rules, choice.engine, choice.version); !release) {
+      problems.push_back(std::move(release.error().problems[0]));
+    }
+    return std::unexpected(MakeError(ErrorKind::kInvalidEcp, std::move(problems)));
+  }
   for (const std::string& warning : facts->warnings) {
     if (!globals.quiet) PrintError("warning: " + Escape(warning) + '\n');
   }
   auto settings = ParseLaunch(launch);
   if (!settings) return std::unexpected(settings.error());
-  EngineChoice choice = ParseEngine(engine_text);
   choice.build = build;
   choice.launch = std::move(*settings);
   choice.worker_id = worker_id;

@@ -27,6 +27,10 @@ std::string JoinRanges(const std::vector<ComputeRange>& ranges) {
 
 namespace {
 
+std::string After(std::string_view separator, const std::string& text) {
+  return text.empty() ? text : std::string(separator) + text;
+}
+
 // A sentence names a few; the finding has them all.
 std::string Sample(const std::vector<std::string>& texts) {
   constexpr std::size_t kNamed = 8;
@@ -172,8 +176,9 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
     }
     if (leaf.op == Op::kFloor) return "the tables state no floor of " + Release();
     if (leaf.op == Op::kImages) {
-      return worker_.profile.build == nullptr ? "the build is not known" + BuildsThatRun()
-                                              : "the images of the build are not known";
+      return worker_.profile.build == nullptr
+                 ? "the build is not known" + After("; ", BuildsThatRun())
+                 : "the images of the build are not known";
     }
     for (const BoundPathGroup& group : worker_.paths) {
       for (const BoundPath& path : group.paths) {
@@ -191,8 +196,9 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
     const Slot& slot = program_.slots[index_of_slot];
     if (evaluator_.Known(slot)) continue;
     if (slot.field->name == kMinDriverField && worker_.profile.engine != nullptr) {
-      return worker_.profile.build == nullptr ? "the build is not known" + BuildsThatRun()
-                                              : "no driver floor of the build is known";
+      return worker_.profile.build == nullptr
+                 ? "the build is not known" + After("; ", BuildsThatRun())
+                 : "no driver floor of the build is known";
     }
     text += (text.empty() ? "" : " and ") + std::string(slot.field->name);
   }

@@ -252,8 +252,7 @@ void Explainer::ExplainImages(Detail& detail) const {
   for (const Image& image : build.images) detail.supported.push_back(ToString(image));
   detail.limit = JoinTexts(detail.supported);
   detail.because = "its images are " + detail.limit;
-  detail.hint = "builds of this release";
-  detail.hint += BuildsThatRun();
+  detail.hint = BuildsThatRun();
   detail.source = SourceOf(build.origin, build.source);
 }
 

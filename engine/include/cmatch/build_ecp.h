@@ -17,13 +17,14 @@ namespace cmatch {
 
 // The worker to be started: which engine, and how it is launched.
 struct EngineChoice {
-  std::string engine;   // "vllm"
-  std::string version;  // empty: the table's default_version
-  std::string build;    // empty: the first of default_build that the release has
-  std::map<std::string, std::string>
-      launch;             // "kv_cache" -> "fp8"; unset keys take the table's default
-  std::string worker_id;  // empty: ENGINE@VERSION/BUILD on GPU
-  std::optional<std::int64_t> max_context;  // tokens; unset: the engine's own limit, else INT64_MAX
+  std::string engine = {};   // "vllm"
+  std::string version = {};  // empty: the table's default_version
+  std::string build = {};    // empty: the first of default_build that the release has
+  // "kv_cache" -> "fp8"; unset keys take the table's default
+  std::map<std::string, std::string> launch = {};
+  std::string worker_id = {};  // empty: ENGINE@VERSION/BUILD on GPU
+  // tokens; unset: the engine's own limit, else INT64_MAX
+  std::optional<std::int64_t> max_context = {};
 };
 
 // "NAME" or "NAME@VERSION".

@@ -203,8 +203,10 @@ std::string RenderProblem(const Problem& problem, const TextOptions& options) {
 }
 
 std::string RenderText(const Error& error, const TextOptions& options) {
-  std::string text = Paint("COULD NOT JUDGE", kRed, options) + " (" +
-                     std::string(ToString(error.kind)) + "): " + Escape(error.message) + '\n';
+  std::string text =
+      Paint("COULD NOT JUDGE", kRed, options) + " (" + std::string(ToString(error.kind)) + ")";
+  if (error.problems.size() != 1) text += ": " + Plural(error.problems.size(), "problem");
+  text += '\n';
   for (const Problem& problem : error.problems) text += RenderProblem(problem, options);
   return text;
 }
