@@ -34,6 +34,11 @@ std::expected<std::shared_ptr<const RuleSet>, Error> LoadRules(
 // The same for files in memory, on top of nothing.
 std::expected<Tables, Error> ReadTables(const std::vector<RuleFile>& files);
 
+// Every problem of `paths`: of directories as LoadRules() and LoadCases() read them together, and
+// of files of any kind each by itself (an overlay on top of the built-in tables). Codes that begin
+// with `file-` are about what cannot be read.
+std::vector<Problem> LintRules(const std::vector<std::string>& paths);
+
 }  // namespace cmatch
 
 #endif  // CMATCH_RULES_IO_H_
