@@ -170,7 +170,8 @@ void Explainer::ExplainOrder(const Node& leaf, Detail& detail) const {
   } else {
     detail.limit = leaf.clause->right[0];
   }
-  if (leaf.relation != Relation::kMultipleOf) return;
+  const bool of_fields = leaf.factors != 0 || leaf.right != kNoSlot;
+  if (leaf.relation != Relation::kMultipleOf || !of_fields) return;
   std::int64_t common = 0;
   const Value& required = detail.required;
   if (const auto* one = std::get_if<std::int64_t>(&required)) common = *one;
@@ -187,7 +188,8 @@ void Explainer::ExplainOrder(const Node& leaf, Detail& detail) const {
     rest = *detail.multiple_of / *n;
   }
   std::string sizes;
-  for (std::int64_t n = 1; n <= kMostParallel && common > 0 && rest > 0; ++n) {
+  if (rest <= 0) return;
+  for (std::int64_t n = 1; n <= kMostParallel && n <= common / rest; ++n) {
     if (common % (n * rest) == 0) sizes += (sizes.empty() ? "" : ", ") + std::to_string(n);
   }
   if (!sizes.empty()) detail.hint = std::string(first.field->name.substr(4)) + " may be " + sizes;
