@@ -39,8 +39,11 @@ std::string Join(const std::vector<std::string_view>& names) {
 // Degraded bits of one `supports_*` list, and a warning where it is not what the tables say.
 void ApplyDimension(const RuleSet& rules, const Slot& slot, BoundWorker& worker) {
   const std::string_view dimension = slot.field->name.substr(kSupports.size());
-  if (FindDimension(*worker.profile.engine, dimension) == nullptr) return;
-  if (!worker.record.Known(slot)) return;
+  // What is stated of tensor types is stated of `quant` too.
+  const Engine& engine = *worker.profile.engine;
+  const bool stated = FindDimension(engine, dimension) != nullptr ||
+                      (dimension == "quant" && FindDimension(engine, "tensor_type") != nullptr);
+  if (!stated || !worker.record.Known(slot)) return;
   std::uint64_t* bits = worker.record.words.data() + slot.offset;
   std::vector<std::string_view> more;
   std::vector<std::string_view> fewer;
@@ -53,6 +56,9 @@ void ApplyDimension(const RuleSet& rules, const Slot& slot, BoundWorker& worker)
     if (listed && support.level == Level::kDegraded) bits[slot.words + id / 64] |= bit;
     if (listed && !runs) more.push_back(names[id]);
     if (!listed && runs) fewer.push_back(names[id]);
+  }
+  for (const ExtraKind& extra : worker.record.extras) {
+    if (extra.slot == slot.index) more.push_back(extra.name);
   }
   if (more.empty() && fewer.empty()) return;
   std::string message = "supports_" + std::string(dimension) + " differs from the tables of " +
