@@ -1,0 +1,356 @@
+// Whole rule sets: limits, waivers, overlays, two of them side by side.
+
+#include "cmatch/rule_set.h"
+
+#include <doctest/doctest.h>
+
+#include "cmatch/build_ecp.h"
+#include "support/rules.h"
+
+namespace cmatch {
+namespace {
+
+using testing::I;
+using testing::Ids;
+using testing::K;
+using testing::kKindsYaml;
+using testing::kTableRules;
+using testing::MakeRules;
+using testing::OutcomeOf;
+using testing::ProblemCodes;
+using testing::RulesYaml;
+using testing::RuleYaml;
+using testing::S;
+using testing::SeedEcp;
+using testing::SeedMcd;
+using testing::ToyFiles;
+
+constexpr const char* kPass = "{value: mcd.context_max, ge: 1}";
+constexpr const char* kFail = "{value: mcd.context_max, lt: 1}";
+
+std::string Many(std::size_t rules, const char* check) {
+  std::string text;
+  for (std::size_t i = 0; i < rules; ++i) text += RuleYaml("R-" + std::to_string(i), check);
+  return text;
+}
+
+TEST_CASE("a rule set holds kMaxRules rules and not one more") {
+  const auto full = MakeRules(ToyFiles(Many(kMaxRules, kFail)));
+  const CapabilityMatcher matcher(full);
+  const auto report = matcher.check_compatibility(SeedMcd(), SeedEcp());
+  REQUIRE(report.has_value());
+  CHECK(report->violations.size() == kMaxRules);
+  CHECK(report->violations.back().rule == "R-255");
+  CHECK(testing::Disagreement(matcher, *matcher.Bind(SeedMcd()), *matcher.Bind(SeedEcp())) == "");
+  CHECK(ProblemCodes(ToyFiles(Many(kMaxRules + 1, kFail))) == "rules-too-many");
+}
+
+TEST_CASE("the last of many rules alone decides") {
+  const auto rules = MakeRules(ToyFiles(Many(kMaxRules - 1, kPass) + RuleYaml("LAST", kFail)));
+  const CapabilityMatcher matcher(rules);
+  const Verdict verdict = matcher.Check(*matcher.Bind(SeedMcd()), *matcher.Bind(SeedEcp()));
+  CHECK_FALSE(verdict.compatible());
+  CHECK(Verdict::Has(verdict.failed, kMaxRules - 1));
+  CHECK_FALSE(Verdict::Has(verdict.failed, kMaxRules - 2));
+}
+
+TEST_CASE("a rule set without rules lets everything pass") {
+  const auto rules = MakeRules(ToyFiles("  []\n"));
+  const auto report = CapabilityMatcher(rules).check_compatibility(SeedMcd(), SeedEcp());
+  REQUIRE(report.has_value());
+  CHECK(report->compatible);
+}
+
+TEST_CASE("a retired id is not used again, an id is not used twice") {
+  std::vector<RuleFile> files = ToyFiles(RuleYaml("OLD-1", kPass));
+  files[0].text += "retired: [OLD-1]\n";
+  CHECK(ProblemCodes(files) == "rules-retired-id");
+  CHECK(ProblemCodes(ToyFiles(RuleYaml("R", kPass) + RuleYaml("R", kPass))) != "");
+}
+
+// More than 64 and more than 1,024 kinds: sets of several words.
+TEST_CASE("a dimension may have any number of kinds") {
+  for (const int count : {1, 63, 64, 65, 128, 129, 1024, 1025, 1100}) {
+    CAPTURE(count);
+    std::string kinds = "kind: cmatch.kinds/v1\nkinds:\n  quant:\n";
+    for (int i = 0; i < count; ++i) kinds += "    k" + std::to_string(i) + ": \"k\"\n";
+    const auto rules =
+        MakeRules({{"r.yaml", RulesYaml(RuleYaml("ANY", "{any_of: mcd.many, in: ecp.many}") +
+                                        RuleYaml("EACH", "{each_of: mcd.many, in: ecp.many}"))},
+                   {"k.yaml", kinds}});
+    const std::string first = "k0";
+    const std::string last = "k" + std::to_string(count - 1);
+    const auto outcome = [&](const char* rule, Value mcd, Value ecp) {
+      return OutcomeOf(rules, rule, {{"many", std::move(mcd)}}, {{"many", std::move(ecp)}});
+    };
+    CHECK(outcome("ANY", K({last}), K({last})) == "pass");
+    CHECK(outcome("EACH", K({first, last}), K({last, first})) == "pass");
+    CHECK(outcome("ANY", K({last}), K({})) == "fail");
+    if (count == 1) continue;
+    CHECK(outcome("ANY", K({last}), K({first})) == "fail");
+    CHECK(outcome("EACH", K({first, last}), K({last})) == "fail");
+    CHECK(outcome("EACH", K({first, last}), K({first})) == "fail");
+  }
+}
+
+std::vector<RuleFile> WithOverlay(const std::string& overlay,
+                                  const std::string& rules = RuleYaml("R", kFail)) {
+  std::vector<RuleFile> files = ToyFiles(rules);
+  files.push_back({"overlay.yaml",
+                   "kind: cmatch.overlay/v1\nlayer: site\nreason: \"OPS-1\"\n"
+                   "owner: ops\n" +
+                       overlay});
+  return files;
+}
+
+TEST_CASE("waivers: model and worker globs") {
+  const struct {
+    const char* model;
+    const char* worker;
+    bool want;  // of "meta-llama/Llama-3.1-8B" on "gpu-0-worker"
+  } cases[] = {{"*", "*", true},
+               {"meta-llama/*", "*", true},
+               {"meta-llama/Llama-3.1-8B", "gpu-0-worker", true},
+               {"*8B", "*", true},
+               {"*Llama*8*", "gpu-*-worker", true},
+               {"**", "***", true},
+               {"meta-llama/Llama-3.1-8B*", "*", true},
+               {"meta-llama", "*", false},
+               {"Meta-llama/*", "*", false},
+               {"*70B", "*", false},
+               {"*", "gpu-1-*", false},
+               {"meta-llama/Llama-3.1-8", "*", false},
+               {"meta-llama/Llama-3?1-8B", "*", false}};
+  for (const auto& c : cases) {
+    CAPTURE(c.model);
+    CAPTURE(c.worker);
+    const auto rules = MakeRules(WithOverlay(std::string("waive:\n  - {rule: R, model: \"") +
+                                             c.model + "\", worker: \"" + c.worker +
+                                             "\", reason: \"known\", expires: \"2026-12-31\"}\n"));
+    CHECK(OutcomeOf(rules, "R", {}, {}, {.today = "2026-01-01"}) == (c.want ? "waived" : "fail"));
+  }
+}
+
+TEST_CASE("waivers: until the day before the date, that day no longer, without a date always") {
+  const auto rules =
+      MakeRules(WithOverlay("waive:\n  - {rule: R, model: \"*\", worker: \"*\", reason: \"known\", "
+                            "expires: \"2026-12-31\"}\n"));
+  const struct {
+    const char* today;
+    const char* want;
+  } cases[] = {{"2026-12-30", "waived"},
+               {"2026-12-31", "fail"},
+               {"2027-01-01", "fail"},
+               {"2025-12-31", "waived"},
+               {"", "waived"}};
+  for (const auto& c : cases) {
+    CAPTURE(c.today);
+    CHECK(OutcomeOf(rules, "R", {}, {}, {.today = c.today}) == c.want);
+  }
+  const auto undated = CapabilityMatcher(rules).check_compatibility(SeedMcd(), SeedEcp());
+  REQUIRE(undated.has_value());
+  REQUIRE(undated->warnings.size() == 1);
+  CHECK(undated->warnings[0].error == "Expired");
+  CHECK(undated->warnings[0].message.find("no date was given") != std::string::npos);
+}
+
+TEST_CASE("waivers: what is waived is listed with the reason, and only failures are") {
+  const auto rules = MakeRules(WithOverlay(
+      "waive:\n  - {rule: R, model: \"*\", worker: \"*\", reason: \"known\", expires: "
+      "\"2026-12-31\"}\n"
+      "  - {rule: W, model: \"*\", worker: \"*\", reason: \"known\", expires: \"2026-12-31\"}\n",
+      RuleYaml("R", kFail) + RuleYaml("W", kFail, "severity: warning") + RuleYaml("S", kFail)));
+  const CapabilityMatcher matcher(rules, {.today = "2026-01-01"});
+  const auto report = matcher.check_compatibility(SeedMcd(), SeedEcp());
+  REQUIRE(report.has_value());
+  CHECK_FALSE(report->compatible);
+  CHECK(Ids(report->violations) == "S");
+  CHECK(Ids(report->waived) == "R");
+  CHECK(Ids(report->warnings) == "W");
+  CHECK(report->waived[0].hint.find("known") != std::string::npos);
+  CHECK(report->waived[0].hint.find("site") != std::string::npos);
+}
+
+TEST_CASE("overlays: past its date it still applies and warns") {
+  const auto rules =
+      MakeRules(WithOverlay("expires: \"2027-03-01\"\nset:\n  - {target: rules/R/severity, value: "
+                            "warning, expect: error}\n"));
+  const struct {
+    const char* today;
+    std::size_t warnings;  // the rule's own and the overlay's
+  } cases[] = {{"2027-02-28", 1}, {"2027-03-01", 2}, {"2028-01-01", 2}, {"", 2}};
+  for (const auto& c : cases) {
+    CAPTURE(c.today);
+    const CapabilityMatcher matcher(rules, {.today = c.today});
+    const auto report = matcher.check_compatibility(SeedMcd(), SeedEcp());
+    REQUIRE(report.has_value());
+    CHECK(report->compatible);
+    CHECK(report->warnings.size() == c.warnings);
+    CHECK(report->warnings[0].rule == "R");
+    if (c.warnings == 2) CHECK(report->warnings[1].error == "Expired");
+  }
+  REQUIRE(rules->tables().overrides.size() == 1);
+  CHECK(rules->tables().overrides[0].replaced == "error");
+}
+
+TEST_CASE("overlays: each expired layer warns once") {
+  std::vector<RuleFile> files = ToyFiles(RuleYaml("R", kPass) + RuleYaml("S", kPass));
+  for (const char* layer : {"a", "b"}) {
+    files.push_back({std::string("overlay-") + layer + ".yaml",
+                     std::string("kind: cmatch.overlay/v1\nlayer: ") + layer +
+                         "\nreason: \"r\"\nowner: ops\nexpires: \"2020-01-01\"\nset:\n"
+                         "  - {target: rules/R/severity, value: warning}\n"
+                         "  - {target: rules/S/severity, value: warning}\n"});
+  }
+  const CapabilityMatcher matcher(MakeRules(files), {.today = "2026-01-01"});
+  CHECK(matcher.check_compatibility(SeedMcd(), SeedEcp())->warnings.size() == 2);
+}
+
+TEST_CASE("an overlay that expects another value below is stale") {
+  CHECK(ProblemCodes(
+            WithOverlay("set:\n  - {target: rules/R/severity, value: off, expect: warning}\n")) ==
+        "rules-stale-overlay");
+  CHECK(ProblemCodes(WithOverlay("set:\n  - {target: rules/Q/severity, value: off}\n")) ==
+        "rules-unknown-target");
+}
+
+TEST_CASE("two rule sets live side by side") {
+  const auto strict = MakeRules(ToyFiles(RuleYaml("R", "{value: mcd.n, le: 5}")));
+  const auto lax = MakeRules(ToyFiles(RuleYaml("R", "{value: mcd.n, le: 50}")));
+  CHECK(OutcomeOf(strict, "R", {{"n", I(6)}}, {}) == "fail");
+  CHECK(OutcomeOf(lax, "R", {{"n", I(6)}}, {}) == "pass");
+  CHECK(strict->digest() != lax->digest());
+}
+
+TEST_CASE("a model or worker bound by another rule set: every rule is skipped, none is passed") {
+  const std::string fails = RuleYaml("R", kFail) + RuleYaml("S", kPass);
+  const CapabilityMatcher ours(MakeRules(ToyFiles(fails)));
+  const CapabilityMatcher theirs(MakeRules(ToyFiles(fails)));
+  const auto our_model = ours.Bind(SeedMcd());
+  const auto our_worker = ours.Bind(SeedEcp());
+  const auto their_model = theirs.Bind(SeedMcd());
+  const auto their_worker = theirs.Bind(SeedEcp());
+  for (const Verdict& verdict :
+       {ours.Check(*their_model, *our_worker), ours.Check(*our_model, *their_worker),
+        ours.Check(*their_model, *their_worker)}) {
+    CHECK(Verdict::Has(verdict.skipped, 0));
+    CHECK(Verdict::Has(verdict.skipped, 1));
+    CHECK(verdict.failed == Verdict::Bits{});
+  }
+  // Explain() binds them anew
+  CHECK(Ids(ours.Explain(*their_model, *their_worker).violations) == "R");
+}
+
+TEST_CASE("a bound model keeps its rule set alive, a copy shares it") {
+  std::optional<Model> model;
+  std::optional<Worker> worker;
+  {
+    const CapabilityMatcher matcher(MakeRules(ToyFiles(RuleYaml("R", kFail))));
+    model = *matcher.Bind(SeedMcd());
+    worker = *matcher.Bind(SeedEcp());
+  }
+  const Model copy = *model;
+  model.reset();
+  CHECK(copy.mcd().model_id == "meta-llama/Llama-3.1-8B");
+  CHECK(worker->ecp().worker_id == "gpu-0-worker");
+}
+
+TEST_CASE("equal sets have equal digests, whatever the files are called") {
+  const auto digest = [](std::vector<RuleFile> files, const char* prefix) {
+    for (RuleFile& file : files) file.name = prefix + file.name;
+    return MakeRules(files)->digest();
+  };
+  const auto files = ToyFiles(kTableRules);
+  const std::string one = digest(files, "a/");
+  CHECK(one == digest(files, "b/"));
+  CHECK(one.starts_with("xxh128:"));
+  CHECK(one.size() == 7 + 32);
+  // any meaning that changes changes it
+  const struct {
+    std::size_t file;
+    const char* from;
+    const char* to;
+  } changes[] = {{0, "severity: error", "severity: warning"},
+                 {0, "message: \"m\"", "message: \"n\""},
+                 {0, "version: \"1.0.0\"", "version: \"1.0.1\""},
+                 {1, "\"8 bit\"", "\"eight bit\""},
+                 {1, "id: 15", "id: 16"},
+                 {2, "memory: [16GiB]", "memory: [17GiB]"},
+                 {3, "weights only", "weights"},
+                 {3, "driver: \"580\"", "driver: \"581\""},
+                 {3, "in: [64, 128]", "in: [64, 129]"},
+                 {3, "\"9.0ptx\"", "\"9.0+ptx\""},
+                 {3, "integer: [1, 8]", "integer: [1, 9]"}};
+  for (const auto& change : changes) {
+    CAPTURE(change.from);
+    auto changed = files;
+    std::string& text = changed[change.file].text;
+    REQUIRE(text.find(change.from) != std::string::npos);
+    text.replace(text.find(change.from), std::string_view(change.from).size(), change.to);
+    CHECK(digest(changed, "a/") != one);
+  }
+  auto commented = files;
+  commented[0].text += "# a comment\n";
+  CHECK(digest(commented, "a/") == one);
+}
+
+TEST_CASE("every problem of both sides is reported; both wrong names the model") {
+  const CapabilityMatcher matcher(MakeRules(ToyFiles(RuleYaml("R", kPass))));
+  Mcd mcd;
+  Ecp ecp;
+  const auto both = matcher.check_compatibility(mcd, ecp);
+  REQUIRE_FALSE(both.has_value());
+  CHECK(both.error().kind == ErrorKind::kInvalidMcd);
+  std::string paths;
+  for (const Problem& problem : both.error().problems) paths += problem.path + " ";
+  CHECK(
+      paths ==
+      "/model_id /positional /attention /quant /context_max /vocab_size /worker_id /max_context ");
+  const auto worker = matcher.check_compatibility(SeedMcd(), ecp);
+  REQUIRE_FALSE(worker.has_value());
+  CHECK(worker.error().kind == ErrorKind::kInvalidEcp);
+}
+
+TEST_CASE("CMATCH-8010 CMATCH-8020 required members at their boundaries") {
+  const CapabilityMatcher matcher(MakeRules(ToyFiles(RuleYaml("R", kPass))));
+  const struct {
+    const char* name;
+    void (*change)(Mcd&);
+    bool good;
+  } mcds[] = {{"context 0", [](Mcd& m) { m.context_max = 0; }, false},
+              {"context 1", [](Mcd& m) { m.context_max = 1; }, true},
+              {"context most", [](Mcd& m) { m.context_max = INT64_MAX; }, true},
+              {"context -1", [](Mcd& m) { m.context_max = -1; }, false},
+              {"vocab 0", [](Mcd& m) { m.vocab_size = 0; }, false},
+              {"vocab 1", [](Mcd& m) { m.vocab_size = 1; }, true},
+              {"no quant", [](Mcd& m) { m.quant.clear(); }, false},
+              {"empty quant", [](Mcd& m) { m.quant = {"q4_0", ""}; }, false},
+              {"control", [](Mcd& m) { m.positional = "rope\n"; }, false},
+              {"unknown kind", [](Mcd& m) { m.positional = "rope_moon"; }, true}};
+  for (const auto& c : mcds) {
+    CAPTURE(c.name);
+    Mcd mcd = SeedMcd();
+    c.change(mcd);
+    CHECK(matcher.Bind(mcd).has_value() == c.good);
+  }
+  const struct {
+    const char* name;
+    void (*change)(Ecp&);
+    bool good;
+  } ecps[] = {{"context 0", [](Ecp& e) { e.max_context = 0; }, false},
+              {"context 1", [](Ecp& e) { e.max_context = 1; }, true},
+              {"vram 0", [](Ecp& e) { e.vram_bytes = 0; }, false},
+              {"vram not known", [](Ecp& e) { e.vram_bytes.reset(); }, true},
+              {"empty lists", [](Ecp& e) { e.supports_quant = {}; }, true},
+              {"empty kind", [](Ecp& e) { e.supports_quant = {""}; }, false},
+              {"no name", [](Ecp& e) { e.worker_id = ""; }, false}};
+  for (const auto& c : ecps) {
+    CAPTURE(c.name);
+    Ecp ecp = SeedEcp();
+    c.change(ecp);
+    CHECK(matcher.Bind(ecp).has_value() == c.good);
+  }
+}
+
+}  // namespace
+}  // namespace cmatch
