@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cmatch/cases_io.h"
 #include "cmatch/rules_io.h"
 #include "context.h"
 
@@ -42,14 +41,10 @@ Exit Tell(Context& run, const Error& error) {
 Exit LintVerb::Run(Context& run) const {
   const std::vector<std::string> directories = paths.empty() ? run.globals().rules : paths;
   std::vector<Problem> problems;
-  const auto keep = [&](const Error& error) {
-    problems.insert(problems.end(), error.problems.begin(), error.problems.end());
-  };
   if (directories.empty()) {
     run.Rules();  // the built-in set was checked when it was built
   } else {
-    if (const auto rules = LoadRules(directories); !rules) keep(rules.error());
-    if (const auto cases = LoadCases(directories); !cases) keep(cases.error());
+    problems = LintRules(directories);
   }
   if (!problems.empty()) return Tell(run, MakeError(ErrorKind::kInvalidRules, std::move(problems)));
   if (run.json()) {
@@ -66,7 +61,7 @@ Exit LintVerb::Run(Context& run) const {
 
 Verb AddLint(CLI::App& app) {
   auto verb = std::make_shared<LintVerb>();
-  app.add_option("PATH", verb->paths, "Rule directories (--rules, if none is named)");
+  app.add_option("PATH", verb->paths, "Rule directories or files (--rules, if none is named)");
   return [verb](Context& run) { return verb->Run(run); };
 }
 
