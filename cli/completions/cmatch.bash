@@ -1,0 +1,34 @@
+# Completion for bash of cmatch. Written by .ci/check-cli --write from cmatch --help.
+_cmatch() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' options='' i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in -*) ;; *) verb=${COMP_WORDS[i]}; break ;; esac
+  done
+  # shellcheck disable=SC2207  # the words have no spaces
+  case $before in
+    --format) COMPREPLY=($(compgen -W 'json junit text' -- "$word")); return ;;
+    --color) COMPREPLY=($(compgen -W 'always auto never' -- "$word")); return ;;
+    --build|--context|--engine|--gpu|--launch|--max-context|--worker-id) return ;;
+    --rules) compopt -o dirnames; COMPREPLY=(); return ;;
+    --catalog|--ecp|--html|--models|--workers) compopt -o default; COMPREPLY=(); return ;;
+  esac
+  case $verb in
+    '') options='check inspect profile gpus lint test explain matrix --help --help-all --version' ;;
+    check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --json --launch --max-context --no-sidecar --quiet --rules --strict --trace --verbose --worker-id' ;;
+    inspect) options='--catalog --color --format --help --help-all --json --no-sidecar --quiet --rules --verbose' ;;
+    profile) options='--build --color --engine --format --gpu --help --help-all --json --launch --max-context --quiet --rules --verbose --worker-id' ;;
+    gpus) options='--color --format --help --help-all --json --known --quiet --rules --verbose' ;;
+    lint) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
+    test) options='--color --coverage --format --help --help-all --json --quiet --rules --verbose' ;;
+    explain) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
+    matrix) options='--color --engine --format --help --help-all --json --quiet --rules --verbose' ;;
+  esac
+  if [[ -z $verb || $word == -* ]]; then
+    # shellcheck disable=SC2207
+    COMPREPLY=($(compgen -W "$options" -- "$word"))
+  else
+    compopt -o default
+    COMPREPLY=()
+  fi
+}
+complete -F _cmatch cmatch
