@@ -106,6 +106,7 @@ void StateGgufAttention(GgufFacts& facts, const GgufLayers& layers) {
     const std::string kind = sparse ? "mla_sparse" : "mla";
     return State(facts, kind, {kind}, rank_name + (sparse ? ", attention.indexer.*" : ""));
   }
+  if (row.mla) return BlockHeads(facts, rank_name + " is missing or 0; the architecture needs it");
   if (kinds.has_value()) return StateByHeads(facts, *kinds);
   if (row.recurrent) return State(facts, "none", {"none"}, "general.architecture, recurrent");
   BlockHeads(facts, facts.Name("attention.head_count") + " is missing");

@@ -6,11 +6,9 @@ namespace cmatch::internal {
 
 GgufFacts::GgufFacts(const GgufModel& model, const RuleSet& rules) : model_(model), rules_(rules) {
   facts_.name = model.name;
-  const std::string& architecture = header().architecture;
-  if (architecture.empty()) return;
-  // Tables name architectures as kinds: "gpt-oss" is gpt_oss there.
-  row_ = rules.FindArchitecture(rules.Canonical("architecture", architecture), false);
-  if (row_ == nullptr) row_ = rules.FindArchitecture(architecture, false);
+  if (!header().architecture.empty()) {
+    row_ = rules.FindArchitecture(header().architecture, false);
+  }
 }
 
 std::string GgufFacts::Name(std::string_view k) const {
@@ -21,13 +19,9 @@ const GgufValue* GgufFacts::Find(std::string_view k) const {
   return header().architecture.empty() ? nullptr : header().Find(Name(k));
 }
 
-std::optional<std::int64_t> GgufFacts::Integer(std::string_view k) {
+std::optional<std::int64_t> GgufFacts::Integer(std::string_view k) const {
   const GgufValue* value = Find(k);
   if (value == nullptr || value->array || !IsGgufInteger(value->type)) return std::nullopt;
-  if (value->type != GgufType::kU32) {
-    Warn("gguf-odd-integer", Name(k) + " is a " + std::string(GgufTypeName(value->type)) +
-                                 "; llama.cpp reads only a u32 here and refuses the file");
-  }
   const std::int64_t* number = std::get_if<std::int64_t>(&value->kept);
   return number == nullptr ? std::nullopt : std::optional(*number);
 }

@@ -34,9 +34,8 @@ class GgufFacts {
   // ARCH.K
   std::string Name(std::string_view k) const;
   const GgufValue* Find(std::string_view k) const;
-  // A scalar of any integer type within 64 bits. Warns where it is not a u32, the only type that
-  // llama.cpp reads (llama-model-loader.cpp, GKV::get_kv): ask once for a key.
-  std::optional<std::int64_t> Integer(std::string_view k);
+  // A scalar of any integer type, where it fits.
+  std::optional<std::int64_t> Integer(std::string_view k) const;
   std::optional<double> Number(std::string_view k) const;
   std::optional<bool> Bool(std::string_view k) const;
   // A short clean text; `key` is a whole name. nullptr otherwise.

@@ -58,6 +58,9 @@ GgufRequest RequestFor(const RuleSet& rules) {
                              "attention.head_count",
                              "attention.head_count_kv",
                              "attention.key_length",
+                             "attention.value_length",
+                             "attention.key_length_mla",
+                             "attention.value_length_mla",
                              "attention.kv_lora_rank",
                              "attention.sliding_window",
                              "attention.sliding_window_pattern",
@@ -66,6 +69,9 @@ GgufRequest RequestFor(const RuleSet& rules) {
                              "attn_logit_softcapping",
                              "expert_count",
                              "expert_used_count",
+                             "expert_shared_count",
+                             "expert_feed_forward_length",
+                             "leading_dense_block_count",
                              "rope.dimension_count",
                              "rope.freq_base",
                              "rope.scaling.type",
@@ -90,6 +96,20 @@ GgufRequest RequestFor(const RuleSet& rules) {
   return request;
 }
 
+// llama.cpp reads whole numbers as u32 and nothing else (llama-model-loader.cpp, GKV::get_kv).
+void WarnOfIntegers(const GgufHeader& header, GgufFacts& facts) {
+  const std::string prefix = header.architecture + ".";
+  for (const auto& [key, value] : header.values) {
+    const bool of_model = key == "general.file_type" || key.starts_with(prefix);
+    if (!of_model || value.array || value.type == internal::GgufType::kU32 ||
+        !IsGgufInteger(value.type)) {
+      continue;
+    }
+    facts.Warn("gguf-odd-integer", key + " is a " + std::string(GgufTypeName(value.type)) +
+                                       "; llama.cpp reads only a u32 here and refuses the file");
+  }
+}
+
 // `path` is empty where the bytes are in memory: then nothing is beside them.
 McdFacts FactsOf(GgufModel& model, const std::string& path, const GgufRequest& request,
                  const RuleSet& rules) {
@@ -109,6 +129,7 @@ McdFacts FactsOf(GgufModel& model, const std::string& path, const GgufRequest& r
     StateGgufVocabulary(facts);
     return facts.Take();
   }
+  WarnOfIntegers(model.header, facts);
   const internal::GgufLayers layers = StateGgufLayers(facts);
   StateGgufAttention(facts, layers);
   StateGgufQuant(facts);

@@ -44,11 +44,6 @@ const FileType* ReadFileType(GgufFacts& facts) {
     facts.Warn("gguf-odd-file-type", "general.file_type is not an integer: not used");
     return nullptr;
   }
-  if (value->type != GgufType::kU32) {
-    facts.Warn("gguf-odd-integer", "general.file_type is a " +
-                                       std::string(GgufTypeName(value->type)) +
-                                       "; llama.cpp reads only a u32 here and refuses the file");
-  }
   std::int64_t id = *number;
   if (id >= kGuessed && (id & kGuessed) != 0) {
     facts.Warn("gguf-odd-file-type",

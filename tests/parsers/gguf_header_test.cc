@@ -86,7 +86,7 @@ TEST_CASE("CMATCH-8002 gguf: version 2 is read like version 3") {
 
 TEST_CASE("CMATCH-8002 gguf: every defect is refused or warned of by its code") {
   for (const testing::GgufDefectCase& c : testing::GgufDefects()) {
-    CAPTURE(c.name);
+    CAPTURE(std::string(c.name));
     const auto header = Read(testing::WithDefect(c.defect));
     CHECK(header.has_value() != c.refused);
     if (!header.has_value()) {

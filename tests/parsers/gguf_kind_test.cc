@@ -20,10 +20,10 @@ using testing::Warnings;
 
 TEST_CASE("CMATCH-8002 gguf: what is not a model is described and not judged") {
   struct Case {
-    const char* name;
+    std::string name;
     GgufWriter file;
-    const char* kind;
-    const char* code;
+    std::string kind;
+    std::string code;
   };
   const std::vector<Case> cases = {
       {"vocabulary", SmallModel().WithoutTensors(), "vocab_only", "gguf-not-a-model"},
@@ -122,11 +122,11 @@ TEST_CASE("CMATCH-8002 gguf: the shards of a split are read together") {
 
 TEST_CASE("CMATCH-8002 gguf: splits that are not whole") {
   struct Case {
-    const char* name;
+    std::string name;
     std::function<void(const TempDir&)> write;
-    const char* blocks;
-    const char* warnings;
-    const char* names;  // what the message says
+    std::string blocks;
+    std::string warnings;
+    std::string names;  // what the message says
   };
   const auto first = [](std::int32_t tensors) {
     return [tensors](const TempDir& d) {

@@ -98,12 +98,12 @@ TEST_CASE("CMATCH-8002 gguf: headers of well-known models") {
 
 TEST_CASE("CMATCH-8002 gguf: real vocabulary files") {
   struct Case {
-    const char* file;
-    const char* architecture;
-    const char* positional;
-    const char* attention;
-    const char* context_max;
-    const char* vocab_size;
+    std::string file;
+    std::string architecture;
+    std::string positional;
+    std::string attention;
+    std::string context_max;
+    std::string vocab_size;
   };
   const std::vector<Case> cases = {
       {"ggml-vocab-bert-bge.gguf", "bert", "learned", "mha", "512", "30522"},

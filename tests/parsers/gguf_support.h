@@ -20,6 +20,20 @@ inline McdFacts FactsOf(std::string_view bytes, std::string_view name = "dir/fil
 
 inline McdFacts FactsOf(const GgufWriter& file) { return FactsOf(file.Bytes()); }
 
+// A small model of another architecture: what SmallModel() has, under other names.
+inline GgufWriter ModelOf(const std::string& architecture) {
+  GgufWriter file;
+  const std::string a = architecture + ".";
+  file.Text("general.architecture", architecture)
+      .U32(a + "block_count", 2)
+      .U32(a + "context_length", 4096)
+      .U32(a + "embedding_length", 64)
+      .U32("general.file_type", 0)
+      .Tokens("tokenizer.ggml.tokens", 10)
+      .Tensor("token_embd.weight", {64, 10}, kF32);
+  return file;
+}
+
 // A member as text (ToString), "-" where the file does not state it.
 inline std::string Member(const McdFacts& facts, std::string_view name) {
   const auto at = facts.members.find(name);
