@@ -38,7 +38,8 @@ std::string Answer(const Context& run, const Report& report) {
 std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& matcher,
                                                       const std::string& model,
                                                       std::vector<Finding>& warnings) const {
-  auto facts = ReadModel(model, matcher.rules(), {.catalog = catalog, .sidecar = !no_sidecar});
+  auto facts =
+      ReadModelArgument(model, matcher.rules(), {.catalog = catalog, .sidecar = !no_sidecar});
   if (!facts) return std::unexpected(std::move(facts.error()));
   auto mcd = McdFrom(*facts);
   if (!mcd) return std::unexpected(std::move(mcd.error()));

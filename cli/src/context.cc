@@ -17,7 +17,6 @@
 namespace cmatch::cli {
 namespace {
 
-constexpr std::size_t kMaxInput = 16U << 20;  // as for every JSON document
 constexpr std::size_t kNarrowest = 40;
 
 bool IsSet(const char* name) {
@@ -82,7 +81,8 @@ std::string Today() {
   return text.data();
 }
 
-std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind) {
+std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind,
+                                            std::size_t limit) {
   std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rbe");
   if (file == nullptr) {
     return std::unexpected(MakeError(kind, "file-unreadable",
@@ -90,7 +90,7 @@ std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind k
   }
   std::string text;
   std::array<char, 65536> buffer{};
-  while (text.size() <= kMaxInput) {
+  while (text.size() <= limit) {
     const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file);
     if (got == 0) break;
     text.append(buffer.data(), got);
@@ -100,10 +100,19 @@ std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind k
   if (file != stdin) std::fclose(file);
   if (failed)
     return std::unexpected(MakeError(kind, "file-unreadable", "cannot read: " + reason, {path}));
-  if (text.size() > kMaxInput) {
-    return std::unexpected(MakeError(kind, "file-too-large", "larger than 16 MiB", {path}));
+  if (text.size() > limit) {
+    return std::unexpected(MakeError(
+        kind, "file-too-large", "larger than " + std::to_string(limit >> 20) + " MiB", {path}));
   }
   return text;
+}
+
+std::expected<McdFacts, Error> ReadModelArgument(const std::string& model, const RuleSet& rules,
+                                                 const ModelOptions& options) {
+  if (model != "-") return ReadModel(model, rules, options);
+  const auto bytes = ReadInput(model, ErrorKind::kInvalidMcd, kMaxModel);
+  if (!bytes) return std::unexpected(bytes.error());
+  return ReadModelBytes(*bytes, "stdin", rules);
 }
 
 void Print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cmatch/error.h"
+#include "cmatch/mcd_source.h"
 #include "cmatch/render.h"
 #include "cmatch/rule_set.h"
 
@@ -62,8 +63,16 @@ class Context {
 // "YYYY-MM-DD" in UTC.
 std::string Today();
 
-// Reads a file, or stdin for "-". The error's kind is `kind`.
-std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind);
+inline constexpr std::size_t kMaxDocument = 16U << 20;  // bytes of a JSON document
+inline constexpr std::size_t kMaxModel = 512U << 20;    // bytes of a GGUF header
+
+// Reads a file of at most `limit` bytes, or stdin for "-". The error's kind is `kind`.
+std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind,
+                                            std::size_t limit = kMaxDocument);
+
+// MODEL as its verbs take it: see ReadModel(); "-" is a GGUF file or an MCD on stdin.
+std::expected<McdFacts, Error> ReadModelArgument(const std::string& model, const RuleSet& rules,
+                                                 const ModelOptions& options);
 
 void Print(const std::string& text);       // stdout, as it is
 void PrintError(const std::string& text);  // stderr

@@ -15,7 +15,8 @@ struct InspectVerb {
   Exit Run(Context& run) const {
     const auto rules = run.Rules();
     if (!rules) return run.Fail(rules.error());
-    const auto facts = ReadModel(model, **rules, {.catalog = catalog, .sidecar = !no_sidecar});
+    const auto facts =
+        ReadModelArgument(model, **rules, {.catalog = catalog, .sidecar = !no_sidecar});
     if (!facts) return run.Fail(facts.error(), model);
     Inspection inspection;
     inspection.model = model;
