@@ -68,7 +68,7 @@ Exit TestVerb::Run(Context& run) const {
   Coverage touched(*rules);
   const std::vector<CaseResult> results = RunCases(*rules, *cases, &touched);
   std::size_t failed = 0;
-  for (const CaseResult& result : results) failed += result.failure.empty() ? 0 : 1;
+  for (const CaseResult& result : results) failed += result.failure.empty() ? 0U : 1U;
   std::vector<std::string> untouched;
   for (const Coverage::Gap& gap : touched.Gaps()) {
     untouched.push_back(ToString(gap.where) + " " + gap.what);
