@@ -56,8 +56,11 @@ std::expected<GpuFacts, Error> FromInventory(std::string_view text, const RuleSe
   if (!json) return std::unexpected(json.error());
   const auto gpus = ReadInventory(*json, file, rules);
   if (!gpus) return std::unexpected(gpus.error());
-  for (const GpuFacts& gpu : *gpus) {
-    if (!wanted || (gpu.index && *gpu.index == *wanted)) return gpu;
+  // Where the document numbers its GPUs the number counts, else the position.
+  for (std::size_t i = 0; i < gpus->size(); ++i) {
+    const GpuFacts& gpu = (*gpus)[i];
+    const std::int64_t number = gpu.index ? *gpu.index : static_cast<std::int64_t>(i);
+    if (!wanted || number == *wanted) return gpu;
   }
   return std::unexpected(EcpError(
       "inventory-no-gpu",
