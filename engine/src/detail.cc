@@ -212,8 +212,7 @@ std::string Explainer::BuildsThatRun() const {
     names += (names.empty() ? "" : ", ") + std::string(build->name);
   }
   if (BuildsOf(worker_.profile).empty()) return "";
-  return names.empty() ? "; none of the tables' builds would run here"
-                       : "; would run here: " + names;
+  return names.empty() ? "none of the tables' builds would run here" : "would run here: " + names;
 }
 
 std::string Explainer::Values(std::uint32_t index) const {
