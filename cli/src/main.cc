@@ -49,23 +49,22 @@ void AddGlobals(CLI::App& app, Globals& globals, bool junit) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
-// "did you mean" for a mistyped verb.
-std::string Suggest(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    if (argv[i][0] == '-') continue;
-    std::vector<std::string_view> names;
-    for (const VerbRow& row : kVerbs) names.emplace_back(row.name);
-    if (std::find(names.begin(), names.end(), argv[i]) != names.end()) return {};
-    const std::string_view near = Nearest(argv[i], names);
-    return near.empty() ? "" : "did you mean \"cmatch " + std::string(near) + "\"?\n";
-  }
-  return {};
+// A word that is not a verb, with the verb it may have been; empty where the verb is right.
+std::string MistypedVerb(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  std::vector<std::string_view> names;
+  for (const VerbRow& row : kVerbs) names.emplace_back(row.name);
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return {};
+  const std::string_view near = Nearest(argv[1], names);
+  return "no verb \"" + Escape(argv[1]) + '"' +
+         (near.empty() ? "" : "; did you mean \"cmatch " + std::string(near) + "\"?");
 }
 
 int Usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
-  PrintError("cmatch: " + Escape(error.what()) + '\n' + Suggest(argc, argv) +
-             "cmatch --help lists the verbs and options\n");
+  const std::string verb = MistypedVerb(argc, argv);
+  PrintError("cmatch: " + (verb.empty() ? Escape(error.what()) : verb) +
+             "\ncmatch --help lists the verbs and options\n");
   return static_cast<int>(Exit::kCouldNotJudge);
 }
 
