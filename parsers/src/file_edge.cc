@@ -37,7 +37,7 @@ std::unexpected<Problem> Failure(const std::string& path, std::string code, std:
 }
 
 std::unexpected<Problem> SystemFailure(const std::string& path, std::string_view what, int error) {
-  return Failure(path, "file-unreadable",
+  return Failure(path, error == ENOENT ? "file-not-found" : "file-unreadable",
                  std::string(what) + ": " + std::generic_category().message(error));
 }
 

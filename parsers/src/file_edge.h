@@ -11,7 +11,7 @@ namespace cmatch::internal {
 
 // The bytes of a regular file. `limit` is checked against what is read, not against what the file
 // system says, so a file that grows is refused too. A FIFO or a device is refused at once and never
-// waited for. Errors: file-unreadable (missing, no permission, I/O; with the system's text),
+// waited for. Errors: file-not-found, file-unreadable (no permission, I/O; with the system's text),
 // file-not-regular (a directory, FIFO, device, socket), file-too-large.
 std::expected<std::string, Problem> ReadWholeFile(const std::string& path, std::size_t limit);
 

@@ -18,7 +18,8 @@ constexpr int kMostFolders = 8;  // in each other: a link that leads back must e
 void AddDirectoryProblem(const fs::path& directory, const std::error_code& error,
                          std::vector<Problem>& problems) {
   Problem problem;
-  problem.code = "file-unreadable";
+  problem.code =
+      error == std::errc::no_such_file_or_directory ? "file-not-found" : "file-unreadable";
   problem.message = "cannot list the directory: " + error.message();
   problem.where.file = directory.string();
   problems.push_back(std::move(problem));
