@@ -193,7 +193,8 @@ CMATCH_API void cmatch_error_free(cmatch_error* error) CMATCH_NOEXCEPT;
    Events: model_compatible, model_incompatible, descriptor_invalid, profile_invalid, rules_loaded,
    rules_rejected. Text from inputs is escaped as JSON, control characters included: it cannot end a
    line. Called on the thread that made the call, from several at once; must not throw, unwind or
-   longjmp; may call the library. `level` is one of CMATCH_LOG_*. */
+   longjmp; may call the library, but not reload the store it is the log of. `level` is one of
+   CMATCH_LOG_*. */
 typedef void (*cmatch_log_fn)(void* user, int32_t level, cmatch_str json);
 
 typedef struct cmatch_options {
@@ -244,8 +245,7 @@ CMATCH_API uint64_t cmatch_rules_generation(const cmatch_rules* rules) CMATCH_NO
 CMATCH_API size_t cmatch_rules_count(const cmatch_rules* rules) CMATCH_NOEXCEPT;
 CMATCH_API cmatch_str cmatch_rules_id(const cmatch_rules* rules, size_t i) CMATCH_NOEXCEPT;
 
-/* ---- Store: rules that are edited while they are in use
- * ------------------------------------------ */
+/* ---- Store ---------------------------------------------------------------------------- */
 
 /* Holds the current rule set of a program. Readers never wait for parsing. */
 typedef struct cmatch_store cmatch_store;
@@ -273,8 +273,7 @@ CMATCH_API cmatch_rules* cmatch_store_get(const cmatch_store* store) CMATCH_NOEX
 CMATCH_API uint64_t cmatch_store_generation(const cmatch_store* store) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_store_free(cmatch_store* store) CMATCH_NOEXCEPT;
 
-/* ---- Models (MCD, CMATCH-8010)
- * ------------------------------------------------------------------- */
+/* ---- Models ---------------------------------------------------------------------------- */
 
 /* A model descriptor with its kinds looked up in one rule set. */
 typedef struct cmatch_model cmatch_model;
@@ -283,7 +282,7 @@ typedef struct cmatch_model_options {
   size_t struct_size;
   int64_t requested_context; /* tokens the caller will run with; 0: all the model has */
   int32_t no_sidecar;        /* 1: leave out the .mcd.json beside the model */
-  int32_t reserved;          /* 0 */
+  int32_t header_only; /* 1: a GGUF without its tensor data is whole (a first part, fetched) */
 } cmatch_model_options;
 
 /* A descriptor as a struct. Arrays are read during the call. */
@@ -310,8 +309,7 @@ CMATCH_API cmatch_status cmatch_model_from_path(const cmatch_rules* rules, cmatc
                                                 const cmatch_model_options* options,
                                                 cmatch_model** out,
                                                 cmatch_error** error) CMATCH_NOEXCEPT;
-/* A GGUF file in memory; the metadata and the tensor list must be in it, tensor data need not.
-   `name` stands in messages. */
+/* A GGUF file or a descriptor as JSON, in memory. `name` stands in messages. */
 CMATCH_API cmatch_status cmatch_model_from_bytes(const cmatch_rules* rules, cmatch_str name,
                                                  const void* bytes, size_t size,
                                                  const cmatch_model_options* options,
@@ -353,8 +351,7 @@ CMATCH_API cmatch_status cmatch_model_json(const cmatch_model* model,
                                            cmatch_text** out) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_model_free(cmatch_model* model) CMATCH_NOEXCEPT;
 
-/* ---- Workers (ECP, CMATCH-8020)
- * ------------------------------------------------------------------ */
+/* ---- Workers --------------------------------------------------------------------------- */
 
 /* A worker profile with its kinds, engine, release, build and GPU looked up in one rule set. */
 typedef struct cmatch_worker cmatch_worker;
