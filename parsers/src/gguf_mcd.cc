@@ -118,7 +118,7 @@ McdFacts FactsOf(GgufModel& model, const std::string& path, const GgufRequest& r
     facts.Warn(warning.code, warning.message, warning.help);
   }
   facts.Set("format", std::string("gguf"), "magic");
-  CheckGgufData(model.header, "the file", facts);
+  CheckGgufData(model.header, "", facts);
   const bool first = FollowGgufSplit(path, request, model, facts);
   facts.Set("file_bytes", static_cast<std::int64_t>(model.header.file_bytes), "size of the file");
   StateGgufModelId(facts, model.name);

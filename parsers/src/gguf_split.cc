@@ -182,7 +182,7 @@ std::string GgufShardPath(std::string_view path, std::int64_t own, std::int64_t 
 void CheckGgufData(const GgufHeader& header, const std::string& name, GgufFacts& facts) {
   if (header.data_end <= header.file_bytes) return;
   facts.Block("", "gguf-truncated-data",
-              name + ": the tensor data ends early: " +
+              (name.empty() ? "" : name + ": ") + "the tensor data ends early: " +
                   std::to_string(header.data_end - header.file_bytes) + " of " +
                   std::to_string(header.data_end) + " bytes are missing",
               "the download or copy is incomplete: fetch the file again");

@@ -27,7 +27,8 @@ std::string GgufShardPath(std::string_view path, std::int64_t own, std::int64_t 
 bool FollowGgufSplit(const std::string& path, const GgufRequest& request, GgufModel& model,
                      GgufFacts& facts);
 
-// Blocks where the tensor data of `header` ends before its last tensor does.
+// Blocks where the tensor data of `header` ends before its last tensor does. `name` of a further
+// shard; empty for the file itself.
 void CheckGgufData(const GgufHeader& header, const std::string& name, GgufFacts& facts);
 
 }  // namespace cmatch::internal
