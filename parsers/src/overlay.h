@@ -48,7 +48,27 @@ struct OverlayChange {
   void Record(std::string_view replaced, Origin replaced_origin) const;
 };
 
+// What a change replaced, in one or several places: its lines, and the first of the places.
+class Replaced {
+ public:
+  void Add(std::string_view line, Origin origin) {
+    if (text_.empty()) origin_ = origin;
+    if (!text_.empty()) text_ += "; ";
+    text_ += line;
+  }
+  const std::string& text() const { return text_; }
+  Origin origin() const { return origin_; }
+
+ private:
+  std::string text_;
+  Origin origin_;
+};
+
 void ApplyToEngine(const OverlayChange& change);
+// An engine that several files state, for different windows, is changed in each of them.
+using OverlayEngines = std::vector<Engine*>;
+void ApplyToBuild(const OverlayChange& change, const OverlayEngines& engines);
+void ApplyToLaunchKey(const OverlayChange& change, const OverlayEngines& engines);
 void ApplyToRule(const OverlayChange& change);
 void ApplyToGpu(const OverlayChange& change);
 void ApplyToArchitecture(const OverlayChange& change);

@@ -59,7 +59,7 @@ class YamlDocument {
   }
 
  private:
-  friend class YamlTreeBuilder;
+  friend class YamlTree;
   const YamlNode* At(std::uint32_t index) const { return index == 0 ? nullptr : &nodes_[index]; }
 
   std::vector<YamlNode> nodes_;  // [0] is no node

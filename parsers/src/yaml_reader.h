@@ -92,6 +92,8 @@ class YamlInput {
 
 // "must be X, is a list": how a node of the wrong shape is named.
 std::string_view ShapeOf(const YamlNode& node);
+// "a, b, c"
+std::string Joined(const std::vector<std::string_view>& names);
 // `did you mean "x"?`, or "" where nothing is near.
 std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates);
 
