@@ -1,0 +1,47 @@
+# Debian packages, and a tar archive: cpack, or `cmake --workflow --preset package`. Wants the prefix
+# /usr, so that libraries lie in Debian's multiarch folder and the configuration in /etc.
+set(CPACK_PACKAGE_NAME cmatch)
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_CONTACT "The capability-matcher maintainers <maintainers@example.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_STRIP_FILES ON)
+# /etc/cmatch is absolute; DESTDIR is what keeps it out of this machine's /etc.
+set(CPACK_SET_DESTDIR ON)
+set(CPACK_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
+set(CPACK_COMPONENTS_ALL lib gpu dev command)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/bindings/c)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
+
+set(CPACK_DEBIAN_LIB_PACKAGE_NAME libcmatch1)
+set(CPACK_DEBIAN_LIB_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_GPU_PACKAGE_NAME libcmatch-gpu1)
+set(CPACK_DEBIAN_GPU_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_DEV_PACKAGE_NAME libcmatch-dev)
+set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
+  "libcmatch1 (= ${PROJECT_VERSION}), libcmatch-gpu1 (= ${PROJECT_VERSION}), libyaml-cpp-dev, libspdlog-dev")
+set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME cmatch)
+set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION utils)
+
+set(CPACK_COMPONENT_LIB_DESCRIPTION "C library that says whether a model can run on an engine on a GPU")
+set(CPACK_COMPONENT_GPU_DESCRIPTION "GPUs of this machine as an inventory for cmatch")
+set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers, static library and build files of cmatch")
+set(CPACK_COMPONENT_COMMAND_DESCRIPTION ${PROJECT_DESCRIPTION})
+
+# dpkg keeps an edited configuration file at an upgrade; ldconfig is run by a trigger.
+set(extra ${PROJECT_BINARY_DIR}/debian)
+file(WRITE ${extra}/conffiles "/etc/cmatch/cmatch.yaml\n")
+file(WRITE ${extra}/triggers "activate-noawait ldconfig\n")
+foreach(file conffiles triggers)
+  file(CHMOD ${extra}/${file} PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+endforeach()
+set(CPACK_DEBIAN_COMMAND_PACKAGE_CONTROL_EXTRA ${extra}/conffiles)
+set(CPACK_DEBIAN_LIB_PACKAGE_CONTROL_EXTRA ${extra}/triggers)
+set(CPACK_DEBIAN_GPU_PACKAGE_CONTROL_EXTRA ${extra}/triggers)
+include(CPack)
