@@ -38,11 +38,11 @@ std::string Listing::Json(const std::string& schema, const std::string& name) co
     }
     json[name].push_back(std::move(object));
   }
-  return json.dump(-1, ' ', false, cmatch::cli::Json::error_handler_t::replace) + '\n';
+  return json.dump(-1, ' ', true, cmatch::cli::Json::error_handler_t::replace) + '\n';
 }
 
 std::string JsonString(const std::string& text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json(text).dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 }  // namespace cmatch::cli

@@ -162,10 +162,9 @@ std::string TraceText(const Report& report, const TextOptions& options) {
   if (report.trace.empty()) return {};
   std::string text = "  trace:\n";
   for (const TraceStep& step : report.trace) {
-    text += "    " +
-            Wrap(Pad(step.outcome, 14) + " " + Pad(step.rule, 13) + " " + Escape(step.values), 6,
-                 options.width) +
-            '\n';
+    std::string line = Pad(step.outcome, 14) + " " + Pad(step.rule, 13) + " " + Escape(step.values);
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += "    " + Wrap(line, 6, options.width) + '\n';
   }
   return text;
 }
@@ -218,6 +217,7 @@ std::string RenderText(const Inspection& inspection, const TextOptions& options)
     name = std::max(name, member.size());
     value = std::max(value, std::min<std::size_t>(40, Columns(Escape(ToString(stated)))));
   }
+  for (const std::string& member : inspection.missing) name = std::max(name, member.size());
   std::string text = Paint(Escape(inspection.model), kBold, options) + '\n';
   for (const auto& [member, stated] : inspection.members) {
     const auto origin = inspection.origin.find(member);
