@@ -1,0 +1,73 @@
+#include "support/command.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+
+#include "support/files.h"
+
+namespace cmatch::testing {
+namespace {
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+void Check(int error, const char* what) {
+  if (error != 0) throw std::runtime_error(std::string(what) + ": " + std::strerror(error));
+}
+
+}  // namespace
+
+Outcome RunCommand(const Command& command) {
+  const TempDir streams;
+  const std::string in = streams.Write("in", command.input);
+  const std::string out = streams.Write("out", "");
+  const std::string err = streams.Write("err", "");
+  std::vector<std::string> arguments = {command.program};
+  arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
+  std::vector<std::string> environment;
+  for (const auto& [name, value] : command.environment) environment.push_back(name + "=" + value);
+
+  posix_spawn_file_actions_t actions;
+  Check(posix_spawn_file_actions_init(&actions), "file actions");
+  Check(posix_spawn_file_actions_addopen(&actions, 0, in.c_str(), O_RDONLY, 0), "stdin");
+  Check(posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY, 0), "stdout");
+  Check(posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY, 0), "stderr");
+  if (!command.directory.empty()) {
+    Check(posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str()), "chdir");
+  }
+  pid_t child = 0;
+  const int started = posix_spawn(&child, command.program.c_str(), &actions, nullptr,
+                                  Pointers(arguments).data(), Pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  Check(started, command.program.c_str());
+  int status = 0;
+  if (waitpid(child, &status, 0) != child) throw std::runtime_error("waitpid failed");
+  return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+          .out = ReadFile(out),
+          .err = ReadFile(err)};
+}
+
+std::string GoldenDifference(const std::filesystem::path& file, std::string_view text) {
+  const char* update = std::getenv("CMATCH_UPDATE_GOLDEN");
+  if (update != nullptr && std::string_view(update) == "1") {
+    std::ofstream out(file, std::ios::binary);
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    return out ? "" : "cannot write " + file.string();
+  }
+  if (!std::filesystem::exists(file)) return "there is no " + file.string();
+  const std::string want = ReadFile(file);
+  if (want == text) return {};
+  return "want:\n" + want + "got:\n" + std::string(text);
+}
+
+}  // namespace cmatch::testing
