@@ -89,8 +89,8 @@ Judgement Evaluator::EvaluateAny(const Node& node) const {
   return any;
 }
 
-// The engine takes the first path that accepts, also where that one then fails (level unsupported). A
-// path that may or may not accept leaves the answer open, unless every path it could be agrees.
+// The engine takes the first path that accepts, also where that one then fails (level unsupported).
+// A path that may or may not accept leaves the answer open, unless every path it could be agrees.
 Judgement Evaluator::EvaluateGroup(const BoundPathGroup& group, const BoundPath** chosen) const {
   bool may_run = false;
   bool may_fail = false;

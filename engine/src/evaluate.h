@@ -32,7 +32,7 @@ class Evaluator {
   Judgement EvaluateAny(const Node& node) const;
   Judgement EvaluatePaths() const;
   Judgement EvaluateKinds(const Node& node) const;
-  Judgement EvaluateExtras(const Node& node, bool any, Judgement known_part) const;
+  Judgement EvaluateExtras(const Node& node, bool any, Judgement result) const;
   Judgement EvaluateOrder(const Node& node) const;
   Judgement EvaluateText(const Node& node) const;
   Judgement EvaluateVersion(const Node& node) const;

@@ -106,7 +106,8 @@ void CompileSymbols(const Tables& tables, Program& program, std::vector<Problem>
   AddAliases(tables, program, problems);
   AddTypes(tables, program);
   for (const Architecture& row : tables.architectures) {
-    (row.hf ? program.hf_architectures : program.gguf_architectures).emplace(FoldKind(row.name), &row);
+    (row.hf ? program.hf_architectures : program.gguf_architectures)
+        .emplace(FoldKind(row.name), &row);
   }
   for (const Gpu& gpu : tables.gpus) program.compute.push_back(gpu.compute);
   std::sort(program.compute.begin(), program.compute.end());

@@ -7,8 +7,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// ASCII alone: C1 controls and marks that turn text around are as legal in JSON as they are harmful on
-// a terminal.
+// ASCII alone: C1 controls and marks that turn text around are as legal in JSON as they are harmful
+// on a terminal.
 std::string Dump(const Json& json) {
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
