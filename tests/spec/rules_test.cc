@@ -1,0 +1,67 @@
+// The shipped tables: the copy in the library is the one on disk.
+
+#include <set>
+
+#include "spec/support.h"
+
+namespace cmatch {
+namespace {
+
+using testing::Builtin;
+
+TEST_CASE("rules: the built-in set is rules/ as it is on disk") {
+  const auto from_disk = LoadRules({CMATCH_SOURCE_DIR "/rules"});
+  REQUIRE_MESSAGE(from_disk.has_value(), from_disk.error().message);
+  CHECK((*from_disk)->digest() == Builtin()->digest());
+  CHECK((*from_disk)->version() == Builtin()->version());
+  CHECK((*from_disk)->tables().rules.size() == Builtin()->tables().rules.size());
+}
+
+TEST_CASE("rules: the ids of the product contract, in this order") {
+  std::string ids;
+  for (const Rule& rule : Builtin()->tables().rules) {
+    const std::string id(rule.id);
+    if (id.starts_with("CMATCH-803") || id.starts_with("CMATCH-813")) ids += id + ' ';
+  }
+  CHECK(ids ==
+        "CMATCH-8030.1 CMATCH-8030.2 CMATCH-8030.3 CMATCH-8030.4 CMATCH-8130 CMATCH-8131 "
+        "CMATCH-8132.1 CMATCH-8132.2 CMATCH-8133 CMATCH-8134 CMATCH-8135 CMATCH-8136 CMATCH-8137 "
+        "CMATCH-8138 CMATCH-8139 ");
+}
+
+TEST_CASE("rules: the four rules are errors under their names, each with a reason and a source") {
+  const char* errors[] = {"IncompatiblePositional", "IncompatibleAttention", "IncompatibleQuant",
+                          "ContextTooLarge"};
+  for (int i = 0; i < 4; ++i) {
+    const Rule* rule = Builtin()->FindRule("CMATCH-8030." + std::to_string(i + 1));
+    REQUIRE(rule != nullptr);
+    CHECK(rule->error == errors[i]);
+    CHECK(rule->severity == Severity::kError);
+  }
+  for (const Rule& rule : Builtin()->tables().rules) {
+    CAPTURE(std::string(rule.id));
+    CHECK_FALSE(rule.why.empty());
+    CHECK_FALSE(rule.source.empty());
+    CHECK_FALSE(rule.message.empty());
+  }
+}
+
+TEST_CASE("rules: the five engines, every row with a source") {
+  std::set<std::string> names;
+  for (const Engine& engine : Builtin()->tables().engines) {
+    names.insert(std::string(engine.name));
+    for (const Dimension& dimension : engine.supports) {
+      for (const KindSupport& row : dimension.kinds) {
+        for (const Entry& entry : row.entries) {
+          CAPTURE(std::string(engine.name) + " " + std::string(row.kind));
+          CHECK_FALSE(entry.source.empty());
+          if (entry.level == Level::kDegraded) CHECK_FALSE(entry.because.empty());
+        }
+      }
+    }
+  }
+  CHECK(names == std::set<std::string>{"llama.cpp", "ollama", "sglang", "tensorrt-llm", "vllm"});
+}
+
+}  // namespace
+}  // namespace cmatch
