@@ -183,8 +183,10 @@ void YamlTree::FindDuplicateKeys(const YamlNode& mapping) {
     }
     return;
   }
-  std::stable_sort(keys_.begin(), keys_.end(),
-                   [](const YamlNode* a, const YamlNode* b) { return a->text < b->text; });
+  // Equal keys stay in the order of the file, which is that of the nodes.
+  std::sort(keys_.begin(), keys_.end(), [](const YamlNode* a, const YamlNode* b) {
+    return a->text != b->text ? a->text < b->text : a < b;
+  });
   for (std::size_t first = 0, i = 1; i < keys_.size(); ++i) {
     if (keys_[i]->text == keys_[first]->text) {
       RefuseDuplicate(*keys_[first], *keys_[i]);

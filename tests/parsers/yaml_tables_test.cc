@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,35 +109,35 @@ TEST_CASE("yaml rules: what is refused") {
 }
 
 TEST_CASE("yaml rules: clauses in every form") {
-  const auto with = [](std::string_view clause) {
-    return Read({{"f.yaml",
-                  Changed(kRulesSample, "{value: mcd.positional, in: ecp.supports_positional}",
-                          clause)}})
-        .rules[0]
-        .check;
+  std::deque<Tables> kept;  // the texts of a clause are those of its tables
+  const auto with = [&](std::string_view clause) -> const Clause& {
+    kept.push_back(Read(
+        {{"f.yaml",
+          Changed(kRulesSample, "{value: mcd.positional, in: ecp.supports_positional}", clause)}}));
+    return kept.back().rules[0].check;
   };
-  const Clause least = with("{least_of: [mcd.a, mcd.b], le: ecp.max_context}");
+  const Clause& least = with("{least_of: [mcd.a, mcd.b], le: ecp.max_context}");
   CHECK(least.subject == Clause::Subject::kLeastOf);
   CHECK(least.fields == std::vector<Text>{"mcd.a", "mcd.b"});
   CHECK(least.relation == Relation::kLessEqual);
 
-  const Clause literals = with("{any_of: mcd.quant, in: [fp16, bf16]}");
+  const Clause& literals = with("{any_of: mcd.quant, in: [fp16, bf16]}");
   CHECK(literals.subject == Clause::Subject::kAnyOf);
   CHECK(literals.right_is_list);
   CHECK_FALSE(literals.right_is_field);
 
-  const Clause combined =
+  const Clause& combined =
       with("{any: [{not: {value: ecp.mig, eq: true}}, {all: [{value: mcd.a, known: false}]}]}");
   CHECK(combined.form == Clause::Form::kAny);
   REQUIRE(combined.children.size() == 2);
   CHECK(combined.children[0].form == Clause::Form::kNot);
   CHECK(combined.children[1].children[0].right == std::vector<Text>{"false"});
 
-  const Clause path = with("{some_path: ecp.paths}");
+  const Clause& path = with("{some_path: ecp.paths}");
   CHECK(path.form == Clause::Form::kSomePath);
   CHECK(path.fields == std::vector<Text>{"ecp.paths"});
 
-  const Clause product = with("{each_of: mcd.a, multiple_of: [ecp.b, mcd.c]}");
+  const Clause& product = with("{each_of: mcd.a, multiple_of: [ecp.b, mcd.c]}");
   CHECK(product.right_is_list);
   CHECK(product.right_is_field);
 }
