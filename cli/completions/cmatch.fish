@@ -78,7 +78,7 @@ complete -c cmatch -n '__fish_seen_subcommand_from test' -l quiet -s q -d 'Only 
 complete -c cmatch -n '__fish_seen_subcommand_from test' -l verbose -s v -d 'More about what is done'
 complete -c cmatch -n '__fish_seen_subcommand_from test' -l color -x -a 'auto always never' -d 'Colour'
 complete -c cmatch -n '__fish_seen_subcommand_from test' -l coverage -d 'List the rules and table rows that no case touches'
-complete -c cmatch -f -n 'not __fish_seen_subcommand_from check inspect profile gpus lint test explain matrix' -a explain -d 'A rule, an error or a kind: what, why, how to fix'
+complete -c cmatch -f -n 'not __fish_seen_subcommand_from check inspect profile gpus lint test explain matrix' -a explain -d 'A rule, an error, a code or a kind: what, why, how to fix'
 complete -c cmatch -n '__fish_seen_subcommand_from explain' -l help -s h -d 'Print this help message and exit'
 complete -c cmatch -n '__fish_seen_subcommand_from explain' -l help-all -d 'Help for every verb'
 complete -c cmatch -n '__fish_seen_subcommand_from explain' -l format -x -a 'text json' -d 'Output'

@@ -1,10 +1,11 @@
-// cmatch explain: a rule, an error code or a kind.
+// cmatch explain: a rule, an error, a problem code or a kind.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cmatch/kinds.h"
 #include "context.h"
+#include "problem_codes.h"
 #include "table.h"
 
 namespace cmatch::cli {
@@ -115,13 +116,17 @@ Exit ExplainVerb::Run(Context& run) const {
   for (const Explanation& error : kErrors) {
     if (error.id == id) return Tell(run, error);
   }
+  if (const auto code = FindProblemCode(id)) {
+    return Tell(run, {id, code->what, "", code->fix, code->page});
+  }
   if (TellKind(run, **rules)) return Exit::kGood;
   std::vector<std::string_view> names;
   for (const Rule& rule : (*rules)->tables().rules) names.push_back(rule.id);
   for (const Explanation& error : kErrors) names.push_back(error.id);
+  for (const std::string_view code : ProblemCodeNames()) names.push_back(code);
   for (const KindName& kind : (*rules)->tables().kinds) names.push_back(kind.name);
   const std::string_view near = Nearest(id, names);
-  PrintError("cmatch explain: no rule, error or kind \"" + Escape(id) + "\"" +
+  PrintError("cmatch explain: no rule, error, problem code or kind \"" + Escape(id) + "\"" +
              (near.empty() ? "" : "; did you mean \"" + std::string(near) + "\"?") + "\n");
   return Exit::kCouldNotJudge;
 }
@@ -131,7 +136,8 @@ Exit ExplainVerb::Run(Context& run) const {
 Verb AddExplain(CLI::App& app) {
   auto verb = std::make_shared<ExplainVerb>();
   app.add_option("ID", verb->id,
-                 "A rule (CMATCH-8030.3), an error (IncompatibleQuant) or a kind (q4_k_m)")
+                 "A rule (CMATCH-8030.3), an error (IncompatibleQuant), a problem code "
+                 "(gguf-bad-magic) or a kind (q4_k_m)")
       ->required();
   return [verb](Context& run) { return verb->Run(run); };
 }

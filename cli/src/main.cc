@@ -30,8 +30,8 @@ constexpr std::array<VerbRow, 8> kVerbs = {{
      false},
     {"lint", "Check rule and table files", "cmatch lint /etc/cmatch/rules", AddLint, false},
     {"test", "Run rule-table regression cases", "cmatch test rules --format junit", AddTest, true},
-    {"explain", "A rule, an error or a kind: what, why, how to fix", "cmatch explain CMATCH-8030.3",
-     AddExplain, false},
+    {"explain", "A rule, an error, a code or a kind: what, why, how to fix",
+     "cmatch explain CMATCH-8030.3", AddExplain, false},
     {"matrix", "Support by kind and compute capability, from the tables",
      "cmatch matrix --engine vllm@0.9.0", AddMatrix, false},
 }};
