@@ -220,7 +220,7 @@ TEST_CASE("CMATCH-8011 sources: what is wrong anywhere is an error, all of it") 
   CHECK(Codes(ReadModel(dir.Write("dir.gguf", SmallGguf()), BaseRules())) == "file-not-regular");
 
   CHECK(Codes(ReadModel(dir.Write("part.safetensors", "x"), BaseRules())) == "model-is-a-part");
-  CHECK(Codes(ReadModel((dir.path() / "no.mcd.json").string(), BaseRules())) == "file-unreadable");
+  CHECK(Codes(ReadModel((dir.path() / "no.mcd.json").string(), BaseRules())) == "file-not-found");
   CHECK_FALSE(ReadModel((dir.path() / "no.gguf").string(), BaseRules()).has_value());
   CHECK_FALSE(ReadModel("", BaseRules()).has_value());
   const std::string fifo = (dir.path() / "fifo.mcd.json").string();
@@ -340,7 +340,7 @@ TEST_CASE("CMATCH-8011 catalog: sidecar, then entry, then file") {
   CHECK(Codes(read("relativ")) == "catalog-unknown-id");
   CHECK(read("relativ").error().problems[0].help == "did you mean \"relative\"?");
   CHECK(Codes(ReadModel("x", BaseRules(), {.catalog = "/nowhere.json", .sidecar = true})) ==
-        "file-unreadable");
+        "file-not-found");
 }
 
 }  // namespace
