@@ -155,6 +155,26 @@ void CheckStatedOnce(const Tables& tables, std::vector<Problem>& problems) {
   }
 }
 
+namespace {
+
+// A waiver for a rule that is not there waives nothing, and nobody would notice.
+void CheckWaivers(const Tables& tables, std::vector<Problem>& problems) {
+  std::vector<std::string_view> ids;
+  for (const Rule& rule : tables.rules) ids.push_back(rule.id);
+  for (const Waiver& waiver : tables.waivers) {
+    if (std::find(ids.begin(), ids.end(), waiver.rule) != ids.end()) continue;
+    if (waiver.rule.empty()) continue;  // said already
+    Problem problem;
+    problem.code = "rules-unknown-target";
+    problem.message = "no rule " + Quoted(waiver.rule) + " to waive";
+    problem.where = tables.Locate(waiver.origin);
+    problem.help = DidYouMean(waiver.rule, ids);
+    problems.push_back(std::move(problem));
+  }
+}
+
+}  // namespace
+
 void AddFiles(const std::vector<RuleFile>& files, Tables& tables, std::vector<Problem>& problems) {
   std::vector<PendingOverlay> overlays;
   for (const RuleFile& file : files) AddFile(file, tables, problems, overlays);
@@ -163,6 +183,7 @@ void AddFiles(const std::vector<RuleFile>& files, Tables& tables, std::vector<Pr
     YamlInput in(overlay.document, overlay.text, overlay.file, tables.pool, *overlay.problems);
     ApplyOverlayFile(in, *overlay.document.root(), tables);
   }
+  CheckWaivers(tables, problems);
 }
 
 }  // namespace cmatch::internal

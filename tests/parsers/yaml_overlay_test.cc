@@ -193,6 +193,7 @@ TEST_CASE("yaml overlay: head and waivers that are refused") {
       {"\"2027-03-01\"", "\"2027-3-1\"", "5:10 yaml-bad-date"},
       {"\"2027-03-01\"", "soon", "5:10 yaml-bad-date"},
       {"\"2026-12-31\"", "\"2026-13-01\"", "13:69 yaml-bad-date"},
+      {"rule: CMATCH-8030.1", "rule: CMATCH-8030.9", "13:5 rules-unknown-target"},
       {"rule: CMATCH-8030.1, ", "", "13:5 yaml-missing-key"},
       {"reason: \"known\", ", "", "13:5 yaml-missing-key"},
   };
