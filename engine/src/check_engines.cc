@@ -21,6 +21,18 @@ bool ComputeOverlaps(const std::vector<ComputeRange>& a, const std::vector<Compu
   return false;
 }
 
+bool AsksForPaths(const Clause& clause) {
+  return clause.form == Clause::Form::kSomePath ||
+         std::any_of(clause.children.begin(), clause.children.end(), AsksForPaths);
+}
+
+const std::vector<ComputeRange>& RangesOf(const DriverFloor& floor) { return floor.compute; }
+
+const std::vector<ComputeRange>& RangesOf(const ContextLimit&) {
+  static const std::vector<ComputeRange> everywhere;
+  return everywhere;
+}
+
 class EngineChecker {
  public:
   EngineChecker(const Tables& tables, const Program& program, std::vector<Problem>& problems)
@@ -30,8 +42,10 @@ class EngineChecker {
     CheckEntries(engine.floor, "floor");
     for (const Dimension& dimension : engine.supports) CheckDimension(dimension);
     CheckStated(engine);
+    CheckOnce(engine.max_context, engine, "max_context");
     for (const Build& build : engine.builds) {
       CheckDisjoint(engine.builds, build, "build " + std::string(build.name));
+      CheckOnce(build.min_driver, build, "the driver floor of build " + std::string(build.name));
       for (const DriverFloor& floor : build.min_driver) {
         CheckCompute(floor.compute, floor.origin);
         CheckDriver(floor);
@@ -41,7 +55,7 @@ class EngineChecker {
       CheckDisjoint(engine.launch, key, "launch key " + std::string(key.name));
     }
     for (const PathGroup& group : engine.paths) {
-      for (const Path& path : group.paths) CheckCompute(path.compute, path.origin);
+      for (const Path& path : group.paths) CheckPath(path);
     }
     CheckDefaults(engine);
   }
@@ -79,6 +93,33 @@ class EngineChecker {
         AddProblem(problems_, tables_, where, "rules-unknown-compute",
                    "no GPU in gpus.yaml has compute capability " + ToString(end));
         if (range.low == range.high) break;
+      }
+    }
+  }
+
+  // A path that asks for paths would ask for itself, without end.
+  void CheckPath(const Path& path) {
+    CheckCompute(path.compute, path.origin);
+    if (std::none_of(path.accepts.begin(), path.accepts.end(), AsksForPaths)) return;
+    AddProblem(problems_, tables_, path.origin, "rules-bad-clause",
+               "path " + std::string(path.id) + " asks for ecp.paths, which it is one of");
+  }
+
+  // Rows without names: at most one may apply. `owner` has the place where the rows have none.
+  template <typename Row, typename Owner>
+  void CheckOnce(const std::vector<Row>& rows, const Owner& owner, const std::string& what) {
+    const auto place = [&](const Row& row) {
+      return row.origin.line != 0 ? row.origin : owner.origin;
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (!ComputeOverlaps(RangesOf(rows[i]), RangesOf(rows[j])) ||
+            !Overlap(rows[i].versions, rows[j].versions)) {
+          continue;
+        }
+        Problem& problem = AddProblem(problems_, tables_, place(rows[i]), "rules-overlap",
+                                      what + " is stated twice for one release");
+        problem.notes.push_back({"the other", tables_.Locate(place(rows[j]))});
       }
     }
   }

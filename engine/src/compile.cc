@@ -107,13 +107,36 @@ std::uint32_t CompilePath(const Path& path, ClauseCompiler& compiler, Program& p
   return static_cast<std::uint32_t>(program.nodes.size() - 1);
 }
 
-void CheckRules(const Tables& tables, std::vector<Problem>& problems) {
+// The words in braces of a message or hint: fields, or what the report adds.
+void CheckTemplate(const Tables& tables, const Program& program, const Rule& rule,
+                   std::string_view text, std::vector<Problem>& problems) {
+  constexpr std::array<std::string_view, 4> kWords = {"required", "supported", "limit", "because"};
+  for (std::size_t open = text.find('{'); open != std::string_view::npos;
+       open = text.find('{', open + 1)) {
+    const std::size_t close = text.find('}', open);
+    const std::string_view word = text.substr(open + 1, close - open - 1);
+    const bool known = program.FindSlot(word) != nullptr ||
+                       std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+    if (known && close != std::string_view::npos) continue;
+    std::vector<std::string_view> names(kWords.begin(), kWords.end());
+    for (const Slot& slot : program.slots) names.push_back(slot.field->name);
+    Problem& problem = AddProblem(problems, tables, rule.origin, "rules-unknown-field",
+                                  "the message or hint of " + std::string(rule.id) + " names {" +
+                                      std::string(word) + "}, which is no field");
+    const std::string_view near = Nearest(word, names);
+    if (!near.empty()) problem.help = "did you mean {" + std::string(near) + "}?";
+  }
+}
+
+void CheckRules(const Tables& tables, const Program& program, std::vector<Problem>& problems) {
   if (tables.rules.size() > kMaxRules) {
     AddProblem(problems, tables, tables.rules[kMaxRules].origin, "rules-too-many",
                "more than " + std::to_string(kMaxRules) + " rules");
   }
   const std::unordered_set<std::string_view> retired(tables.retired.begin(), tables.retired.end());
   for (const Rule& rule : tables.rules) {
+    CheckTemplate(tables, program, rule, rule.message, problems);
+    CheckTemplate(tables, program, rule, rule.hint, problems);
     if (!retired.contains(rule.id)) continue;
     AddProblem(problems, tables, rule.origin, "rules-retired-id",
                "rule id " + std::string(rule.id) + " is retired and cannot be used again");
@@ -125,7 +148,7 @@ void CheckRules(const Tables& tables, std::vector<Problem>& problems) {
 void Compile(const Tables& tables, Program& program, std::vector<Problem>& problems) {
   CompileSymbols(tables, program, problems);
   AddSlots(tables, program, problems);
-  CheckRules(tables, problems);
+  CheckRules(tables, program, problems);
   CheckEngines(tables, program, problems);
   ClauseCompiler compiler(tables, program, problems);
   ForEachClause(tables, [&](const Clause& clause) { compiler.Declare(clause); });

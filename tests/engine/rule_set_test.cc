@@ -68,6 +68,26 @@ TEST_CASE("a retired id is not used again, an id is not used twice") {
   CHECK(ProblemCodes(ToyFiles(RuleYaml("R", kPass) + RuleYaml("R", kPass))) != "");
 }
 
+TEST_CASE("a message names fields that there are") {
+  const struct {
+    const char* message;
+    const char* want;
+  } cases[] = {{"{mcd.model_id} {ecp.worker_id} {required} {supported} {limit} {because}", ""},
+               {"needs driver {ecp.min_driver}", ""},
+               {"no braces", ""},
+               {"closed } only", ""},
+               {"{mcd.model_idd}", "rules-unknown-field"},
+               {"{nope} and {mcd.nope}", "rules-unknown-field; rules-unknown-field"},
+               {"{}", "rules-unknown-field"},
+               {"{required", "rules-unknown-field"}};
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.message));
+    std::string rule = RuleYaml("R", kPass);
+    rule.replace(rule.find("\"m\""), 3, "\"" + std::string(c.message) + "\"");
+    CHECK(ProblemCodes(ToyFiles(rule)) == c.want);
+  }
+}
+
 // More than 64 and more than 1,024 kinds: sets of several words.
 TEST_CASE("a dimension may have any number of kinds") {
   for (const int count : {1, 63, 64, 65, 128, 129, 1024, 1025, 1100}) {

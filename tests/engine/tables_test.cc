@@ -490,7 +490,27 @@ TEST_CASE("tables whose rows contradict each other are refused") {
       {"default_version: \"2.0\"", "default_version: \"3.0\"", "rules-bad-default"},
       {"default_build: [new, old]", "default_build: [newer]", "rules-bad-default"},
       {"  kv_cache:\n    source", "  kv_cach:\n    source", "rules-unknown-dimension"},
-      {"  attention:\n    source", "  quants:\n    source", "yaml-missing-key"}};
+      {"  attention:\n    source", "  quants:\n    source", "yaml-missing-key"},
+      {"max_context: of_model",
+       "max_context: [{value: 1, versions: \"<2.0\", source: s}, {value: 2, versions: \">=2.0\", "
+       "source: s}]",
+       ""},
+      {"max_context: of_model",
+       "max_context: [{value: 1, versions: \"<=2.0\", source: s}, {value: 2, versions: \">=2.0\", "
+       "source: s}]",
+       "rules-overlap"},
+      {"[{driver: \"580\"}]",
+       "[{compute: [\"7.0..8.0\"], driver: \"580\"}, {compute: [\"8.6..12.0\"], driver: \"570\"}]",
+       ""},
+      {"[{driver: \"580\"}]",
+       "[{compute: [\"7.0..8.0\"], driver: \"580\"}, {compute: [\"8.0..12.0\"], driver: \"570\"}]",
+       "rules-overlap"},
+      {"[{driver: \"580\"}]", "[{driver: \"580\"}, {compute: [\"8.0\"], driver: \"570\"}]",
+       "rules-overlap"},
+      // a path that asks for paths would never end
+      {"{value: mcd.head_dim, eq: 96}", "{some_path: ecp.paths}", "rules-bad-clause"},
+      {"{value: mcd.head_dim, eq: 96}", "{any: [{not: {some_path: ecp.paths}}]}",
+       "rules-bad-clause"}};
   for (const auto& c : cases) {
     CAPTURE(c.to);
     std::string engine(kToyYaml);
