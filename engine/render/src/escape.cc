@@ -1,11 +1,9 @@
 #include "cmatch/render.h"
+#include "utf8.h"
 
 namespace cmatch {
-namespace {
 
-// Length of the UTF-8 sequence at the front of `text`, 0 where it is not one. Unicode 15, table
-// 3-7.
-std::size_t SequenceLength(std::string_view text) {
+std::size_t internal::Utf8Length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
   if (first < 0x80) return 1;
@@ -20,6 +18,8 @@ std::size_t SequenceLength(std::string_view text) {
   if (first == 0xf4 && byte(1) > 0x8f) return 0;
   return length;
 }
+
+namespace {
 
 // C1 controls (U+0080..U+009F) and the marks that turn the direction of text (U+202A..U+202E,
 // U+2066..U+2069) can forge what a terminal shows.
@@ -48,7 +48,7 @@ std::string Escape(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t length = SequenceLength(text);
+    const std::size_t length = internal::Utf8Length(text);
     const std::string_view sequence = text.substr(0, length == 0 ? 1 : length);
     if (length == 0 || IsHidden(sequence)) {
       AppendHex(out, sequence);

@@ -1,147 +1,160 @@
-#include <nlohmann/json.hpp>
+// Reports, errors and descriptors as JSON.
 
 #include "cmatch/render.h"
+#include "json_writer.h"
 
 namespace cmatch {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-// ASCII alone: C1 controls and marks that turn text around are as legal in JSON as they are harmful
-// on a terminal.
-std::string Dump(const Json& json) {
-  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
-}
-
-struct ToJsonValue {
-  Json operator()(std::monostate) const { return nullptr; }
-  Json operator()(Opaque) const { return nullptr; }
-  template <typename T>
-  Json operator()(const T& value) const {
-    return value;
-  }
-};
-
-Json ToJson(const Value& value) { return std::visit(ToJsonValue{}, value); }
-
-Json ToJson(const Source& source) {
-  Json json = Json::object();
-  if (!source.where.file.empty()) json["file"] = source.where.file;
-  if (source.where.line != 0) json["line"] = source.where.line;
-  if (source.where.column != 0) json["column"] = source.where.column;
-  if (!source.text.empty()) json["text"] = source.text;
-  return json;
-}
+using internal::JsonWriter;
 
 const char* Name(Severity severity) {
   return severity == Severity::kWarning ? "warning" : severity == Severity::kOff ? "off" : "error";
 }
 
-Json ToJson(const Finding& finding) {
-  Json json = {
-      {"rule", finding.rule}, {"error", finding.error}, {"severity", Name(finding.severity)}};
-  if (IsKnown(finding.required)) json["required"] = ToJson(finding.required);
-  if (finding.has_supported) json["supported"] = finding.supported;
-  if (finding.max) json["max"] = *finding.max;
-  if (finding.min) json["min"] = *finding.min;
-  if (finding.multiple_of) json["multiple_of"] = *finding.multiple_of;
-  json["message"] = finding.message;
-  if (!finding.hint.empty()) json["hint"] = finding.hint;
-  if (finding.source) json["source"] = ToJson(*finding.source);
-  return json;
+void WritePlace(JsonWriter& json, const Location& where) {
+  json.OptionalMember("file", where.file);
+  json.OptionalMember("line", where.line);
+  json.OptionalMember("column", where.column);
 }
 
-Json ToJson(const std::vector<Finding>& findings) {
-  Json json = Json::array();
-  for (const Finding& finding : findings) json.push_back(ToJson(finding));
-  return json;
+void Write(JsonWriter& json, const Finding& finding) {
+  json.Object([&] {
+    json.Member("rule", finding.rule);
+    json.Member("error", finding.error);
+    json.Member("severity", Name(finding.severity));
+    if (IsKnown(finding.required)) json.Member("required", finding.required);
+    if (finding.has_supported) json.Member("supported", finding.supported);
+    if (finding.max) json.Member("max", *finding.max);
+    if (finding.min) json.Member("min", *finding.min);
+    if (finding.multiple_of) json.Member("multiple_of", *finding.multiple_of);
+    json.Member("message", finding.message);
+    json.OptionalMember("hint", finding.hint);
+    if (!finding.source) return;
+    json.Key("source").Object([&] {
+      WritePlace(json, finding.source->where);
+      json.OptionalMember("text", finding.source->text);
+    });
+  });
+}
+
+void WriteFindings(JsonWriter& json, std::string_view name, const std::vector<Finding>& findings) {
+  json.Key(name).Array(findings, [&](const Finding& finding) { Write(json, finding); });
 }
 
 template <typename Members>
-Json ToJson(const Members& members) {
-  Json json = Json::object();
+void WriteMembers(JsonWriter& json, const Members& members) {
   for (const auto& [name, value] : members) {
-    if (IsKnown(value)) json[name] = ToJson(value);
+    if (IsKnown(value)) json.Member(name, value);
   }
-  return json;
 }
 
-void AddPlace(Json& json, const Location& where) {
-  if (!where.file.empty()) json["file"] = where.file;
-  if (where.line != 0) json["line"] = where.line;
-  if (where.column != 0) json["column"] = where.column;
+void Write(JsonWriter& json, const Problem& problem) {
+  json.Object([&] {
+    json.Member("code", problem.code);
+    json.Member("path", problem.path);
+    json.Member("message", problem.message);
+    WritePlace(json, problem.where);
+    json.OptionalMember("help", problem.help);
+    if (problem.notes.empty()) return;
+    json.Key("notes").Array(problem.notes, [&](const Note& note) {
+      json.Object([&] {
+        json.Member("message", note.message);
+        WritePlace(json, note.where);
+      });
+    });
+  });
 }
 
-Json ToJson(const Problem& problem) {
-  Json json = {{"code", problem.code}, {"path", problem.path}, {"message", problem.message}};
-  AddPlace(json, problem.where);
-  if (!problem.help.empty()) json["help"] = problem.help;
-  for (const Note& note : problem.notes) {
-    Json entry = {{"message", note.message}};
-    AddPlace(entry, note.where);
-    json["notes"].push_back(std::move(entry));
-  }
-  return json;
+void Write(JsonWriter& json, const TraceStep& step) {
+  json.Object([&] {
+    json.Member("rule", step.rule);
+    json.Member("outcome", step.outcome);
+    json.Member("values", step.values);
+  });
 }
 
 }  // namespace
 
 std::string RenderJson(const Report& report) {
-  Json json = {
-      {"schema", "cmatch.report/1"},
-      {"compatible", report.compatible},
-      {"model_id", report.model_id},
-      {"worker_id", report.worker_id},
-      {"ruleset", {{"version", report.ruleset_version}, {"digest", report.ruleset_digest}}},
-      {"violations", ToJson(report.violations)},
-      {"warnings", ToJson(report.warnings)},
-      {"waived", ToJson(report.waived)},
-      {"skipped", Json::array()}};
-  for (const Skipped& skipped : report.skipped) {
-    json["skipped"].push_back({{"rule", skipped.rule}, {"because", skipped.because}});
-  }
-  for (const TraceStep& step : report.trace) {
-    json["trace"].push_back(
-        {{"rule", step.rule}, {"outcome", step.outcome}, {"values", step.values}});
-  }
-  return Dump(json);
+  JsonWriter json;
+  json.Object([&] {
+    json.Member("schema", "cmatch.report/1");
+    json.Member("compatible", report.compatible);
+    json.Member("model_id", report.model_id);
+    json.Member("worker_id", report.worker_id);
+    json.Key("ruleset").Object([&] {
+      json.Member("version", report.ruleset_version);
+      json.Member("digest", report.ruleset_digest);
+    });
+    WriteFindings(json, "violations", report.violations);
+    WriteFindings(json, "warnings", report.warnings);
+    WriteFindings(json, "waived", report.waived);
+    json.Key("skipped").Array(report.skipped, [&](const Skipped& skipped) {
+      json.Object([&] {
+        json.Member("rule", skipped.rule);
+        json.Member("because", skipped.because);
+      });
+    });
+    if (report.trace.empty()) return;
+    json.Key("trace").Array(report.trace, [&](const TraceStep& step) { Write(json, step); });
+  });
+  return json.Take();
 }
 
 std::string RenderJson(const Error& error) {
-  Json json = {{"schema", "cmatch.error/1"},
-               {"error", ToString(error.kind)},
-               {"message", error.message},
-               {"problems", Json::array()}};
-  for (const Problem& problem : error.problems) json["problems"].push_back(ToJson(problem));
-  return Dump(json);
+  JsonWriter json;
+  json.Object([&] {
+    json.Member("schema", "cmatch.error/1");
+    json.Member("error", ToString(error.kind));
+    json.Member("message", error.message);
+    json.Key("problems").Array(error.problems, [&](const Problem& problem) {
+      Write(json, problem);
+    });
+  });
+  return json.Take();
 }
 
 std::string RenderJson(const Ecp& ecp) {
-  Json json = {{"worker_id", ecp.worker_id},
-               {"supports_positional", ecp.supports_positional},
-               {"supports_attention", ecp.supports_attention},
-               {"supports_quant", ecp.supports_quant},
-               {"max_context", ecp.max_context}};
-  if (ecp.vram_bytes) json["vram_bytes"] = *ecp.vram_bytes;
-  json.update(ToJson(ecp.attributes));
-  return Dump(json);
+  JsonWriter json;
+  json.Object([&] {
+    json.Member("worker_id", ecp.worker_id);
+    json.Member("supports_positional", ecp.supports_positional);
+    json.Member("supports_attention", ecp.supports_attention);
+    json.Member("supports_quant", ecp.supports_quant);
+    json.Member("max_context", ecp.max_context);
+    if (ecp.vram_bytes) json.Member("vram_bytes", *ecp.vram_bytes);
+    WriteMembers(json, ecp.attributes);
+  });
+  return json.Take();
 }
 
 std::string RenderJson(const Mcd& mcd) {
-  Json json = {{"model_id", mcd.model_id},       {"positional", mcd.positional},
-               {"attention", mcd.attention},     {"quant", mcd.quant},
-               {"context_max", mcd.context_max}, {"vocab_size", mcd.vocab_size}};
-  json.update(ToJson(mcd.attributes));
-  return Dump(json);
+  JsonWriter json;
+  json.Object([&] {
+    json.Member("model_id", mcd.model_id);
+    json.Member("positional", mcd.positional);
+    json.Member("attention", mcd.attention);
+    json.Member("quant", mcd.quant);
+    json.Member("context_max", mcd.context_max);
+    json.Member("vocab_size", mcd.vocab_size);
+    WriteMembers(json, mcd.attributes);
+  });
+  return json.Take();
 }
 
 std::string RenderJson(const Inspection& inspection) {
-  const Json json = {{"schema", "cmatch.mcd/1"},
-                     {"mcd", ToJson(inspection.members)},
-                     {"origin", inspection.origin},
-                     {"missing", inspection.missing},
-                     {"warnings", ToJson(inspection.warnings)}};
-  return Dump(json);
+  JsonWriter json;
+  json.Object([&] {
+    json.Member("schema", "cmatch.mcd/1");
+    json.Key("mcd").Object([&] { WriteMembers(json, inspection.members); });
+    json.Key("origin").Object([&] {
+      for (const auto& [name, from] : inspection.origin) json.Member(name, from);
+    });
+    json.Member("missing", inspection.missing);
+    WriteFindings(json, "warnings", inspection.warnings);
+  });
+  return json.Take();
 }
 
 }  // namespace cmatch
