@@ -2,7 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "cmatch/kinds.h"
 #include "config.h"
@@ -68,6 +71,13 @@ int Usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** ar
   return static_cast<int>(Exit::kCouldNotJudge);
 }
 
+// An answer that nobody can read is none: a full disk must not look like a verdict.
+int Written(Exit exit) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return static_cast<int>(exit);
+  PrintError("cmatch: cannot write the answer: " + std::string(std::strerror(errno)) + '\n');
+  return static_cast<int>(Exit::kCouldNotJudge);
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Says before a worker is spawned whether a model can run on an engine on a GPU.",
                "cmatch");
@@ -101,7 +111,7 @@ int Main(int argc, char** argv) {
   }
   Context context(globals);
   for (std::size_t i = 0; i < kVerbs.size(); ++i) {
-    if (app.got_subcommand(kVerbs[i].name)) return static_cast<int>(verbs[i](context));
+    if (app.got_subcommand(kVerbs[i].name)) return Written(verbs[i](context));
   }
   return static_cast<int>(Exit::kCouldNotJudge);
 }

@@ -1,6 +1,7 @@
 #include "worker_options.h"
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -98,16 +99,22 @@ std::expected<GpuFacts, Error> ResolveGpu(const std::string& text, const RuleSet
 }
 
 void WorkerOptions::Add(CLI::App& app, bool whole) {
-  app.add_option("--engine", engine, "Engine, NAME or NAME@VERSION (vllm@0.9.0)");
-  app.add_option("--build", build, "Build of the release (cuda12)");
-  app.add_option(
-      "--gpu", gpu,
-      "GPU: product name, cc=8.9,vram=24GiB, @INVENTORY[#INDEX], or an index or UUID here");
-  app.add_option("--launch", launch, "Launch settings, K=V,... (kv_cache=fp8,tensor_parallel=2)");
+  const std::array<CLI::Option*, 4> built_from = {
+      app.add_option("--engine", engine, "Engine, NAME or NAME@VERSION (vllm@0.9.0)"),
+      app.add_option("--build", build, "Build of the release (cuda12)"),
+      app.add_option(
+          "--gpu", gpu,
+          "GPU: product name, cc=8.9,vram=24GiB, @INVENTORY[#INDEX], or an index or UUID here"),
+      app.add_option("--launch", launch,
+                     "Launch settings, K=V,... (kv_cache=fp8,tensor_parallel=2)")};
   app.add_option("--max-context", max_context, "Context limit of the worker, in tokens")
       ->check(ValidateTokens);
   app.add_option("--worker-id", worker_id, "Name of the worker in reports");
-  if (whole) app.add_option("--ecp", ecp, "A whole profile as JSON, instead of --engine and --gpu");
+  if (!whole) return;
+  CLI::Option* given =
+      app.add_option("--ecp", ecp, "A whole profile as JSON, instead of --engine and --gpu");
+  // Nothing is derived from a profile that is given: a setting beside it would be left out.
+  for (CLI::Option* option : built_from) given->excludes(option);
 }
 
 std::expected<Ecp, Error> WorkerOptions::Build(const RuleSet& rules, const Globals& globals) const {
