@@ -301,6 +301,31 @@ TEST_CASE("check: --trace shows every rule, those that pass too") {
   CHECK(report["trace"][0]["outcome"] == "pass");
 }
 
+TEST_CASE("check: a whole profile stands alone, a setting beside it is a usage error") {
+  const Desk desk;
+  for (const char* option : {"--engine", "--gpu", "--build", "--launch"}) {
+    CAPTURE(std::string(option));
+    const Outcome run = desk.Run({"check", "seed.mcd.json", "--ecp", "worker.json", option, "x"});
+    CHECK(run.exit_code == 2);
+    CHECK(Has(run.err, option));
+  }
+  // what the environment says is for those who give no profile
+  CHECK(desk.Run({"check", "seed.mcd.json", "--ecp", "worker.json"}, "",
+                 {{"CMATCH_ENGINE", "vllm"}, {"CMATCH_GPU", "L4"}})
+            .exit_code == 0);
+}
+
+TEST_CASE("check: an answer that cannot be written is no verdict") {
+  const Desk desk;
+  const Outcome run =
+      testing::RunCommand({.program = CMATCH_COMMAND,
+                           .arguments = {"check", "seed.mcd.json", "--ecp", "worker.json"},
+                           .directory = desk.path(),
+                           .output = "/dev/full"});
+  CHECK(run.exit_code == 2);
+  CHECK(Has(run.err, "cannot write"));
+}
+
 TEST_CASE("check: -q leaves the verdict's first line") {
   const Desk desk;
   CHECK(desk.Run({"check", "wrong.mcd.json", "--ecp", "worker.json", "-q"}).out ==

@@ -30,7 +30,7 @@ void Check(int error, const char* what) {
 Outcome RunCommand(const Command& command) {
   const TempDir streams;
   const std::string in = streams.Write("in", command.input);
-  const std::string out = streams.Write("out", "");
+  const std::string out = command.output.empty() ? streams.Write("out", "") : command.output;
   const std::string err = streams.Write("err", "");
   std::vector<std::string> arguments = {command.program};
   arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
@@ -53,7 +53,7 @@ Outcome RunCommand(const Command& command) {
   int status = 0;
   if (waitpid(child, &status, 0) != child) throw std::runtime_error("waitpid failed");
   return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-          .out = ReadFile(out),
+          .out = command.output.empty() ? ReadFile(out) : "",
           .err = ReadFile(err)};
 }
 

@@ -15,6 +15,7 @@ struct Command {
   std::vector<std::string> arguments = {};
   std::filesystem::path directory = {};  // where it runs; empty: here
   std::string input = {};                // its stdin
+  std::string output = {};               // a file that takes its stdout; empty: Outcome::out
   std::map<std::string, std::string> environment = {};
 };
 

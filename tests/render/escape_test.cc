@@ -1,0 +1,123 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "cmatch/render.h"
+
+namespace cmatch {
+namespace {
+
+TEST_CASE("Escape: control characters, what turns text around, and bytes that are not UTF-8") {
+  const struct {
+    const char* name;
+    std::string text;
+    const char* want;
+  } cases[] = {{"empty", "", ""},
+               {"plain", "org/model-8B", "org/model-8B"},
+               {"UTF-8", "caf\xc3\xa9 \xe6\xa8\xa1\xe5\x9e\x8b \xf0\x9f\xa6\x99",
+                "caf\xc3\xa9 \xe6\xa8\xa1\xe5\x9e\x8b \xf0\x9f\xa6\x99"},
+               {"escape", "a\033[31m", "a\\x1b[31m"},
+               {"NUL", std::string("a\0b", 3), "a\\x00b"},
+               {"line end", "a\r\n\tb", "a\\x0d\\x0a\\x09b"},
+               {"0x1f and 0x20", "\x1f\x20", "\\x1f "},
+               {"DEL", "\x7e\x7f", "~\\x7f"},
+               {"C1", "\xc2\x80\xc2\x9b\xc2\x9f", "\\xc2\\x80\\xc2\\x9b\\xc2\\x9f"},
+               {"after C1", "\xc2\xa0", "\xc2\xa0"},
+               {"right to left", "\xe2\x80\xae", "\\xe2\\x80\\xae"},
+               {"isolates", "\xe2\x81\xa6\xe2\x81\xa9", "\\xe2\\x81\\xa6\\xe2\\x81\\xa9"},
+               {"beside those", "\xe2\x80\xa9|\xe2\x81\xaa", "\xe2\x80\xa9|\xe2\x81\xaa"},
+               {"lone continuation", "\x80", "\\x80"},
+               {"cut off", "a\xe6\xa8", "a\\xe6\\xa8"},
+               {"overlong", "\xc0\xaf", "\\xc0\\xaf"},
+               {"overlong of three", "\xe0\x80\xaf", "\\xe0\\x80\\xaf"},
+               {"surrogate", "\xed\xa0\x80", "\\xed\\xa0\\x80"},
+               {"past U+10FFFF", "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+               {"no lead byte", "\xff\xfe", "\\xff\\xfe"}};
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.name));
+    CHECK(Escape(c.text) == c.want);
+  }
+}
+
+TEST_CASE("Escape: nothing it lets through is a control character") {
+  for (unsigned code = 0; code < 0x10000; ++code) {
+    std::string text;
+    if (code < 0x100) text = std::string(1, static_cast<char>(code));
+    if (code >= 0x100) {
+      text = {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
+    }
+    for (const char c : Escape(text)) {
+      const auto byte = static_cast<unsigned char>(c);
+      const bool control = byte < 0x20 || byte == 0x7f;
+      if (control) CAPTURE(code);
+      if (control) CHECK_FALSE(control);
+    }
+  }
+}
+
+// A report with everything in it.
+Report FullReport() {
+  Report report;
+  report.model_id = "org/m\033";
+  report.worker_id = "w";
+  Finding finding;
+  finding.rule = "R-1";
+  finding.error = "RuleFailed";
+  finding.required = std::vector<std::string>(40, "a_rather_long_kind");
+  finding.supported = std::vector<std::string>(40, "another_long_kind\n");
+  finding.has_supported = true;
+  finding.message = std::string(300, 'x') + " and a few more words to break, with \033 in them";
+  finding.hint = "do something about it";
+  finding.source = Source{.where = {"rules/a.yaml", 1, 2}, .text = "a source"};
+  report.violations = {finding, finding};
+  report.warnings = {finding};
+  report.waived = {finding};
+  report.skipped = {{"R-2", "mcd.x is not known \033"}};
+  report.trace = {{"R-1", "fail", "mcd.x = \033"}};
+  return report;
+}
+
+TEST_CASE("text: lines keep to the width, words that are longer apart") {
+  for (const std::size_t width : {40UL, 60UL, 61UL, 80UL, 200UL}) {
+    CAPTURE(width);
+    Report report = FullReport();
+    for (auto* findings : {&report.violations, &report.warnings, &report.waived}) {
+      for (Finding& finding : *findings)
+        finding.message =
+            "a few words that are to be broken " + std::string(30, 'y') + " into lines";
+    }
+    const std::string text = RenderText(report, {.color = false, .width = width, .verbose = false});
+    CHECK(text.find('\033') == std::string::npos);
+    std::size_t longest = 0;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = text.find('\n', at);
+      REQUIRE(end != std::string::npos);
+      const std::string line = text.substr(at, end - at);
+      CHECK_FALSE(line.ends_with(' '));
+      // the table's cells and the verdict have their own measure
+      if (line.starts_with("        ")) longest = std::max(longest, line.size());
+      at = end + 1;
+    }
+    CHECK(longest <= width);
+  }
+}
+
+TEST_CASE("text: what hides in a report is escaped wherever it stands") {
+  const std::string text = RenderText(FullReport());
+  CHECK(text.find('\033') == std::string::npos);
+  CHECK(text.find("\\x1b") != std::string::npos);
+  const std::string json = RenderJson(FullReport());
+  CHECK(json.find('\033') == std::string::npos);
+  CHECK(json.find('\n') == std::string::npos);
+}
+
+TEST_CASE("json: bytes that are not UTF-8 never make a document that cannot be read") {
+  Report report = FullReport();
+  report.model_id = "a\xff\xc2";
+  const std::string json = RenderJson(report);
+  for (const char c : json) CHECK(static_cast<unsigned char>(c) < 0x7f);
+  CHECK(json.find("\"model_id\":\"a") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace cmatch
