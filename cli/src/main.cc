@@ -47,7 +47,7 @@ void AddGlobals(CLI::App& app, Globals& globals, bool junit) {
       "--json", [&globals] { globals.format = "json"; }, "Short for --format json");
   app.add_option("--rules", globals.rules, "Rule directory (repeatable)")->allow_extra_args(false);
   app.add_flag("-q,--quiet", globals.quiet, "Only the answer");
-  app.add_flag("-v,--verbose", globals.verbose, "More about what is done");
+  app.add_flag("-v,--verbose", globals.verbose, "More: in check, every rule with its values");
   app.add_option("--color", globals.color, "Colour")
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }

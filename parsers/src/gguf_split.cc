@@ -130,7 +130,8 @@ class ShardReader {
     std::string names;
     for (const std::string& name : missing_) names += (names.empty() ? "" : ", ") + name;
     if (Enough()) names += ", and perhaps more";
-    const std::string message = "of " + std::to_string(count_) + " shards are missing: " + names;
+    const std::string message =
+        "not all of its " + std::to_string(count_) + " shards are there; missing: " + names;
     const std::string help = "put all shards into one directory";
     if (first_has_all) {
       facts_.Warn("gguf-missing-shard", message + "; the first shard lists all tensors", help);
