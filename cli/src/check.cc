@@ -72,7 +72,8 @@ Exit CheckVerb::Run(Context& run) const {
   const auto rules = run.Rules();
   if (!rules) return run.Fail(rules.error());
   const std::string today = Today();
-  const CapabilityMatcher matcher(*rules, {.today = today, .trace = trace || run.globals().verbose});
+  const CapabilityMatcher matcher(*rules,
+                                  {.today = today, .trace = trace || run.globals().verbose});
   const auto ecp = worker.Build(**rules, run.globals());
   std::expected<Worker, Error> bound = ecp ? matcher.Bind(*ecp) : std::unexpected(ecp.error());
   Exit worst = Exit::kGood;
