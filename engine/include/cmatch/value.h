@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -15,8 +16,27 @@ struct Opaque {
   friend bool operator==(const Opaque&, const Opaque&) = default;
 };
 
-using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string,
-                           std::vector<std::int64_t>, std::vector<std::string>, Opaque>;
+// Copied by hand: where memory runs out in the middle, the copy constructor of libstdc++ 12's
+// std::variant destroys a member that was never made.
+struct Value : std::variant<std::monostate, bool, std::int64_t, double, std::string,
+                            std::vector<std::int64_t>, std::vector<std::string>, Opaque> {
+  using variant::variant;
+  using variant::operator=;
+
+  Value() = default;
+  ~Value() = default;
+  Value(Value&&) = default;
+  Value& operator=(Value&&) = default;
+  Value(const Value& other) : variant() {
+    if (other.valueless_by_exception()) return;
+    std::visit([this](const auto& known) { emplace<std::decay_t<decltype(known)>>(known); }, other);
+  }
+  Value& operator=(const Value& other) {
+    Value copy(other);
+    swap(copy);
+    return *this;
+  }
+};
 
 inline bool IsKnown(const Value& value) { return !std::holds_alternative<std::monostate>(value); }
 
