@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cmatch/mcd_source.h"
+#include "directory_edge.h"
 #include "file_edge.h"
 #include "hf_config.h"
 #include "hf_reader.h"
@@ -28,11 +29,8 @@ bool Exists(const std::filesystem::path& path) {
 // What else the directory holds, where it is no model directory.
 std::string HelpFor(const std::filesystem::path& directory) {
   std::error_code error;
-  std::filesystem::directory_iterator at(directory, error);
-  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    if (at->path().extension() == ".gguf") {
-      return "it holds GGUF files: name one, " + at->path().filename().string();
-    }
+  for (const internal::DirectoryEntry& entry : internal::ListDirectory(directory.string(), error)) {
+    if (entry.name.ends_with(".gguf")) return "it holds GGUF files: name one, " + entry.name;
   }
   if (Exists(directory / "params.json")) return "it is in Mistral's own format: convert it";
   return "a model directory holds a config.json";

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "directory_edge.h"
 #include "safetensors.h"
 
 namespace cmatch::internal {
@@ -102,12 +103,10 @@ void WriteDtype(const Totals& totals, const RuleSet& rules, HfWriter* writer) {
 std::vector<std::filesystem::path> FindWeights(const std::filesystem::path& directory) {
   std::vector<std::filesystem::path> all, model;
   std::error_code error;
-  std::filesystem::directory_iterator at(directory, error);
-  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    if (!name.ends_with(kSuffix) || all.size() >= kMaxFiles) continue;
-    all.push_back(at->path());
-    if (name.starts_with("model")) model.push_back(at->path());
+  for (const DirectoryEntry& entry : ListDirectory(directory.string(), error)) {
+    if (!entry.name.ends_with(kSuffix) || all.size() >= kMaxFiles) continue;
+    all.push_back(directory / entry.name);
+    if (entry.name.starts_with("model")) model.push_back(all.back());
   }
   std::vector<std::filesystem::path>& files = model.empty() ? all : model;
   std::sort(files.begin(), files.end());

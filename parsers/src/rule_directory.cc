@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "directory_edge.h"
 #include "file_edge.h"
 #include "yaml_limits.h"
 
@@ -33,14 +34,11 @@ bool IsYaml(const fs::path& path) {
 void ListFiles(const fs::path& directory, bool top, int depth, std::vector<std::string>& files,
                std::vector<Problem>& problems) {
   std::error_code error;
-  fs::directory_iterator it(directory, error);
-  for (; !error && it != fs::directory_iterator(); it.increment(error)) {
-    const fs::path& path = it->path();
-    const std::string name = path.filename().string();
-    if (name.starts_with('.')) continue;
-    std::error_code ignored;
-    if (it->is_directory(ignored)) {
-      const bool apart = top && (name == "cases" || name == "schema");
+  for (const DirectoryEntry& entry : ListDirectory(directory.string(), error)) {
+    if (entry.name.starts_with('.')) continue;
+    const fs::path path = directory / entry.name;
+    if (entry.directory) {
+      const bool apart = top && (entry.name == "cases" || entry.name == "schema");
       if (!apart && depth < kMostFolders) ListFiles(path, false, depth + 1, files, problems);
     } else if (IsYaml(path)) {
       files.push_back(path.string());
