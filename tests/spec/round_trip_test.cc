@@ -34,8 +34,7 @@ class Random {
                                          "{x}",
                                          "\xf0\x9f\xa6\x99",
                                          "%s%n",
-                                         "a\xe2\x80\xa8"
-                                         "b"};
+                                         "\xe2\x80\xa8 b"};
     return kNames[Below(std::size(kNames))];
   }
 

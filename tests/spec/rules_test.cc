@@ -21,7 +21,7 @@ TEST_CASE("rules: the ids of the product contract, in this order") {
   std::string ids;
   for (const Rule& rule : Builtin()->tables().rules) {
     const std::string id(rule.id);
-    if (id.starts_with("CMATCH-803") || id.starts_with("CMATCH-813")) ids += id + ' ';
+    if (id.starts_with("CMATCH-803") || id.starts_with("CMATCH-81")) ids += id + ' ';
   }
   CHECK(ids ==
         "CMATCH-8030.1 CMATCH-8030.2 CMATCH-8030.3 CMATCH-8030.4 CMATCH-8130 CMATCH-8131 "
