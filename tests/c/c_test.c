@@ -553,6 +553,7 @@ static void test_misuse(cmatch_rules* rules) {
                                 &error) == CMATCH_E_HANDLE);
   CHECK(cmatch_error_message(error).len > 0);
   cmatch_error_free(error);
+  cmatch_model_free(model);
   memset(foreign, 0, sizeof foreign);
   memcpy(foreign, rules, sizeof foreign[0]);
   foreign[0] += 1;
