@@ -22,18 +22,9 @@ class Random {
 
   // Names a JSON text has to escape among them.
   std::string Name() {
-    static const char* const kNames[] = {"q4_0",
-                                         "fp16",
-                                         "Rope-Norm",
-                                         "a b",
-                                         "a\"b",
-                                         "a\\b",
-                                         "caf\xc3\xa9",
-                                         "</script>",
-                                         "a/b@c",
-                                         "{x}",
-                                         "\xf0\x9f\xa6\x99",
-                                         "%s%n",
+    static const char* const kNames[] = {"q4_0",          "fp16", "Rope-Norm",        "a b",
+                                         "a\"b",          "a\\b", "caf\xc3\xa9",      "</script>",
+                                         "a/b@c",         "{x}",  "\xf0\x9f\xa6\x99", "%s%n",
                                          "\xe2\x80\xa8 b"};
     return kNames[Below(std::size(kNames))];
   }
