@@ -36,6 +36,16 @@ std::string Join(const std::vector<std::string_view>& names) {
   return text;
 }
 
+Finding UnknownEngine(const std::vector<Engine>& engines, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const Engine& engine : engines) names.push_back(engine.name);
+  Finding finding = Warning(
+      "SourceWarning", "no tables for engine \"" + name + "\": the profile's lists alone decide");
+  const std::string_view near = Nearest(FoldKind(name), names);
+  if (!near.empty()) finding.hint = "did you mean \"" + std::string(near) + "\"?";
+  return finding;
+}
+
 // Degraded bits of one `supports_*` list, and a warning where it is not what the tables say.
 void ApplyDimension(const RuleSet& rules, const Slot& slot, BoundWorker& worker) {
   const std::string_view dimension = slot.field->name.substr(kSupports.size());
@@ -169,8 +179,7 @@ void ApplyTables(const RuleSet& rules, BoundWorker& worker, std::vector<Problem>
   const auto& engines = rules.tables().engines;
   if (std::none_of(engines.begin(), engines.end(),
                    [&](const Engine& e) { return e.name == engine; })) {
-    worker.warnings.push_back(Warning("SourceWarning", "no tables for engine \"" + engine +
-                                                           "\": the profile's lists alone decide"));
+    worker.warnings.push_back(UnknownEngine(engines, engine));
     return;
   }
   auto profile = FindRelease(rules, engine, version);

@@ -92,6 +92,9 @@ TEST_CASE("a whole ECP whose engine the tables do not cover") {
   const Report report = Judged(rules, Model(), other);
   REQUIRE(Ids(report.warnings) == "CMATCH-8021");
   CHECK(report.warnings[0].error == "SourceWarning");
+  CHECK(report.warnings[0].hint == "");
+  other.attributes["engine"] = S("TOY");
+  CHECK(Judged(rules, Model(), other).warnings[0].hint == "did you mean \"toy\"?");
 }
 
 }  // namespace
