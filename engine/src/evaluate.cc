@@ -56,6 +56,7 @@ Judgement Evaluator::Evaluate(const Node& node) const {
     case Op::kVersion:
       return EvaluateVersion(node);
     case Op::kKnown:
+      if (node.subject == Subject::kLeastOf) return Is(LeastOf(node).has_value() == node.wanted);
       return Is(Known(program_.slots[node.left]) == node.wanted);
     case Op::kFloor:
       return worker_.floor;

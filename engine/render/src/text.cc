@@ -100,7 +100,8 @@ std::string Line(std::string_view label, std::string_view text, const TextOption
 }
 
 std::string Details(const Finding& finding, const TextOptions& options) {
-  std::string text = Line("", finding.message, options);
+  std::string text;
+  if (!finding.message.empty()) text += Line("", finding.message, options);
   if (!finding.hint.empty()) text += Line("help: ", finding.hint, options);
   if (finding.source) {
     std::string from = ToString(finding.source->where);
