@@ -41,7 +41,7 @@ TEST_CASE("aliases are those of their dimension, after folding") {
 }
 
 TEST_CASE(
-    "the known kinds of a dimension: kinds.yaml, then types; quant has tensor and file types") {
+    "the known kinds of a dimension: kinds.yaml, then types, and quant has tensor and file types") {
   const auto rules = MakeRules(ToyFiles(RuleYaml("R", "{value: mcd.n, le: 1}")));
   std::string quant;
   for (const std::string_view kind : rules->KindsOf("quant")) quant.append(kind).append(" ");
@@ -70,7 +70,7 @@ TEST_CASE("the nearest name is at most two edits away, and fewer than its length
   }
 }
 
-TEST_CASE("the nearest name: distances one, two and three; first of equals; short and long names") {
+TEST_CASE("the nearest name: distances one, two and three, first of equals, short and long") {
   CHECK(Nearest("q4_1", {"q4_0"}) == "q4_0");
   CHECK(Nearest("q5_1", {"q4_0"}) == "q4_0");
   CHECK(Nearest("x5_1", {"q4_0"}) == "");

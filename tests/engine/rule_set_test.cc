@@ -221,7 +221,7 @@ TEST_CASE("equal sets have equal digests, whatever the files are called") {
   CHECK(digest(commented, "a/") == one);
 }
 
-TEST_CASE("every problem of both sides is reported; both wrong names the model") {
+TEST_CASE("every problem of both sides is reported, both wrong names the model") {
   const CapabilityMatcher matcher(MakeRules(ToyFiles(RuleYaml("R", kPass))));
   Mcd mcd;
   Ecp ecp;

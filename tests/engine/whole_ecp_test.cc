@@ -55,7 +55,7 @@ TEST_CASE("a whole ECP: levels come from the tables in whatever order and spelli
   CHECK(failed.violations[0].supported == ecp.supports_quant);  // the caller's order and spelling
 }
 
-TEST_CASE("a whole ECP without an engine has no levels; rules on tables are skipped") {
+TEST_CASE("a whole ECP without an engine has no levels, rules on tables are skipped") {
   const auto rules = Toy();
   Mcd mcd = Model();
   mcd.quant = {"fp16"};
