@@ -29,8 +29,8 @@ bool AsksForPaths(const Clause& clause) {
 const std::vector<ComputeRange>& RangesOf(const DriverFloor& floor) { return floor.compute; }
 
 const std::vector<ComputeRange>& RangesOf(const ContextLimit&) {
-  static const std::vector<ComputeRange> everywhere;
-  return everywhere;
+  static const std::vector<ComputeRange> kEverywhere;
+  return kEverywhere;
 }
 
 class EngineChecker {

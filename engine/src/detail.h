@@ -35,13 +35,13 @@ class Explainer {
         evaluator_(evaluator) {}
 
   // Of a node that is false.
-  Detail ExplainFailure(std::uint32_t node) const;
+  Detail ExplainFailure(std::uint32_t index) const;
   // Of a node that is true at a lower level.
-  Detail ExplainDegraded(std::uint32_t node) const;
+  Detail ExplainDegraded(std::uint32_t index) const;
   // Of a node that is unknown: "mcd.head_dim is not known".
-  std::string ExplainUnknown(std::uint32_t node) const;
+  std::string ExplainUnknown(std::uint32_t index) const;
   // "mcd.positional = rope_llama; ecp.supports_positional = rope_llama, alibi"
-  std::string Values(std::uint32_t node) const;
+  std::string Values(std::uint32_t index) const;
 
   // Replaces {field} and the words of `detail` in a rule's message or hint.
   std::string Fill(std::string_view pattern, const Detail& detail) const;

@@ -48,7 +48,7 @@ std::vector<std::string_view> SupportedKinds(const RuleSet& rules, const EngineP
 
 // Finds the engine file whose windows have `version`; empty `version`: the default. Problems name
 // what is covered and what is near.
-std::expected<EngineProfile, Problem> FindRelease(const RuleSet& rules, std::string_view engine,
+std::expected<EngineProfile, Problem> FindRelease(const RuleSet& rules, std::string_view name,
                                                   std::string_view version);
 
 // The builds of the release.

@@ -90,7 +90,7 @@ Value Attribute(const Ecp& ecp, std::string_view name) {
 
 // `kv_cache` sets both halves; it is not known where these differ.
 Value KvCache(const Ecp& ecp, std::string_view name) {
-  const Value own = Attribute(ecp, name);
+  Value own = Attribute(ecp, name);
   if (name != "kv_cache") return IsKnown(own) ? own : Attribute(ecp, "kv_cache");
   const Value k = Attribute(ecp, "kv_cache_k");
   const Value v = Attribute(ecp, "kv_cache_v");

@@ -27,7 +27,7 @@ struct Value : std::variant<std::monostate, bool, std::int64_t, double, std::str
   ~Value() = default;
   Value(Value&&) = default;
   Value& operator=(Value&&) = default;
-  Value(const Value& other) : variant() {
+  Value(const Value& other) : variant() {  // NOLINT(bugprone-copy-constructor-init): see above
     if (other.valueless_by_exception()) return;
     std::visit([this](const auto& known) { emplace<std::decay_t<decltype(known)>>(known); }, other);
   }
