@@ -72,10 +72,11 @@ std::optional<Version> Version::Parse(Versioning versioning, std::string_view te
     text.remove_prefix(epoch + 1);
   }
   int parts = 0;
-  if (!TakeNumber(text, version.release_[parts++])) return std::nullopt;
+  if (!TakeNumber(text, version.release_[parts])) return std::nullopt;
   while (text.size() > 1 && text[0] == '.' && text[1] >= '0' && text[1] <= '9') {
     text.remove_prefix(1);
-    if (parts == kMaxRelease || !TakeNumber(text, version.release_[parts++])) return std::nullopt;
+    ++parts;
+    if (parts == kMaxRelease || !TakeNumber(text, version.release_[parts])) return std::nullopt;
   }
   for (const PreWord& pre : kPreWords) {
     if (TakeTagged(text, pre.word, version.pre_)) {
