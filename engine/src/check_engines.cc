@@ -29,7 +29,7 @@ bool AsksForPaths(const Clause& clause) {
 const std::vector<ComputeRange>& RangesOf(const DriverFloor& floor) { return floor.compute; }
 
 const std::vector<ComputeRange>& RangesOf(const ContextLimit&) {
-  static const std::vector<ComputeRange> kEverywhere;
+  static const std::vector<ComputeRange> kEverywhere;  // NOLINT(readability-identifier-naming)
   return kEverywhere;
 }
 
