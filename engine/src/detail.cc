@@ -16,6 +16,16 @@ std::string JoinTexts(const std::vector<std::string>& texts) {
   return joined;
 }
 
+std::string ByteText(std::int64_t bytes) {
+  constexpr std::pair<const char*, int> kUnits[] = {{" GiB", 30}, {" MiB", 20}};
+  for (const auto& [unit, shift] : kUnits) {
+    if (bytes < std::int64_t{1} << shift) continue;
+    const std::int64_t tenths = ((bytes >> (shift - 10)) * 10 + 512) >> 10;
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + unit;
+  }
+  return std::to_string(bytes) + " bytes";
+}
+
 std::string JoinRanges(const std::vector<ComputeRange>& ranges) {
   std::string joined;
   for (const ComputeRange& range : ranges) {
@@ -29,6 +39,11 @@ namespace {
 
 std::string After(std::string_view separator, const std::string& text) {
   return text.empty() ? text : std::string(separator) + text;
+}
+
+std::string Shown(const Value& value, bool bytes) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return bytes && number != nullptr ? ByteText(*number) : ToString(value);
 }
 
 // A sentence names a few; the finding has them all.
@@ -239,7 +254,7 @@ std::string Explainer::Fill(std::string_view pattern, const Detail& detail) cons
     const std::string_view word = pattern.substr(0, close);
     pattern.remove_prefix(close + 1);
     if (word == "required") {
-      text += ToString(detail.required);
+      text += Shown(detail.required, detail.bytes);
     } else if (word == "supported") {
       text += Sample(detail.supported);
     } else if (word == "limit") {
@@ -248,7 +263,7 @@ std::string Explainer::Fill(std::string_view pattern, const Detail& detail) cons
       text += detail.because;
     } else if (const Slot* slot = program_.FindSlot(word)) {
       const Value value = ValueOf(*slot);
-      text += IsKnown(value) ? ToString(value) : "(not known)";
+      text += IsKnown(value) ? Shown(value, slot->field->type == FieldType::kBytes) : "(not known)";
     }
   }
   return text;

@@ -17,6 +17,7 @@ struct Detail {
   std::vector<std::string> supported;
   bool has_supported = false;
   std::optional<std::int64_t> max, min, multiple_of;
+  bool bytes = false;         // the numbers are bytes
   std::string limit;          // the other side as text, for messages
   std::string because;        // the row's reason, or the sentence of the test that decided
   bool table_reason = false;  // `because` is a table row's and worth appending to a message
@@ -84,6 +85,8 @@ class Explainer {
 };
 
 std::string JoinTexts(const std::vector<std::string>& texts);
+// For people: "69.8 GiB", "512.0 MiB", "17 bytes".
+std::string ByteText(std::int64_t bytes);
 std::string JoinRanges(const std::vector<ComputeRange>& ranges);
 
 }  // namespace cmatch::internal

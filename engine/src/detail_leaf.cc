@@ -142,7 +142,7 @@ std::string Explainer::WhereItRuns(std::string_view dimension, const std::string
 }
 
 void Explainer::SetLimit(Relation relation, std::int64_t limit, Detail& detail) const {
-  detail.limit = std::to_string(limit);
+  detail.limit = detail.bytes ? ByteText(limit) : std::to_string(limit);
   if (relation == Relation::kLess || relation == Relation::kLessEqual) detail.max = limit;
   if (relation == Relation::kGreater || relation == Relation::kGreaterEqual) detail.min = limit;
   if (relation == Relation::kMultipleOf) detail.multiple_of = limit;
@@ -152,6 +152,7 @@ void Explainer::ExplainOrder(const Node& leaf, Detail& detail) const {
   const auto least =
       leaf.subject == Clause::Subject::kLeastOf ? evaluator_.LeastOf(leaf) : std::nullopt;
   detail.required = least ? Value(*least) : ValueOf(program_.slots[leaf.left]);
+  detail.bytes = program_.slots[leaf.left].field->type == FieldType::kBytes;
   if (leaf.factors != 0) {
     SetLimit(leaf.relation, evaluator_.ProductOf(leaf).value_or(0), detail);
   } else if (leaf.right != kNoSlot) {
