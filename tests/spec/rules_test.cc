@@ -1,5 +1,6 @@
 // The shipped tables: the copy in the library is the one on disk.
 
+#include <limits>
 #include <set>
 
 #include "spec/support.h"
@@ -8,6 +9,11 @@ namespace cmatch {
 namespace {
 
 using testing::Builtin;
+using testing::Judged;
+using testing::kSeedEcp;
+using testing::kSeedMcd;
+using testing::ParseEcp;
+using testing::ParseMcd;
 
 TEST_CASE("rules: the built-in set is rules/ as it is on disk") {
   const auto from_disk = LoadRules({CMATCH_SOURCE_DIR "/rules"});
@@ -19,14 +25,11 @@ TEST_CASE("rules: the built-in set is rules/ as it is on disk") {
 
 TEST_CASE("rules: the ids of the product contract, in this order") {
   std::string ids;
-  for (const Rule& rule : Builtin()->tables().rules) {
-    const std::string id(rule.id);
-    if (id.starts_with("CMATCH-803") || id.starts_with("CMATCH-81")) ids += id + ' ';
-  }
+  for (const Rule& rule : Builtin()->tables().rules) ids += std::string(rule.id) + ' ';
   CHECK(ids ==
         "CMATCH-8030.1 CMATCH-8030.2 CMATCH-8030.3 CMATCH-8030.4 CMATCH-8130 CMATCH-8131 "
         "CMATCH-8132.1 CMATCH-8132.2 CMATCH-8133 CMATCH-8134 CMATCH-8135 CMATCH-8136 CMATCH-8137 "
-        "CMATCH-8138 CMATCH-8139 CMATCH-8140 ");
+        "CMATCH-8138 CMATCH-8139 CMATCH-8140 CMATCH-8201 ");
 }
 
 TEST_CASE("rules: the four rules are errors under their names, each with a reason and a source") {
@@ -43,6 +46,37 @@ TEST_CASE("rules: the four rules are errors under their names, each with a reaso
     CHECK_FALSE(rule.why.empty());
     CHECK_FALSE(rule.source.empty());
     CHECK_FALSE(rule.message.empty());
+  }
+}
+
+TEST_CASE("CMATCH-8201: the numbers stay bytes, the sentence is for people") {
+  const struct {
+    std::int64_t file_bytes;
+    const char* size;
+  } cases[] = {
+      {1023, "take 1023 bytes;"},
+      {(1 << 20) - 1, "take 1048575 bytes;"},
+      {1 << 20, "take 1.0 MiB;"},
+      {(std::int64_t{1} << 30) - 1, "take 1024.0 MiB;"},
+      {std::int64_t{1} << 30, "take 1.0 GiB;"},
+      {74'975'894'464, "take 69.8 GiB;"},
+      {std::numeric_limits<std::int64_t>::max(), "take 8589934592.0 GiB;"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.size);
+    Mcd mcd = ParseMcd(kSeedMcd);
+    mcd.attributes["file_bytes"] = c.file_bytes;
+    Ecp ecp = ParseEcp(kSeedEcp);
+    ecp.vram_bytes = 512;
+    const Report report = Judged(mcd, ecp);
+    CHECK(report.compatible);
+    REQUIRE(report.warnings.size() == 1);
+    const Finding& finding = report.warnings[0];
+    CHECK(finding.rule == "CMATCH-8201");
+    CHECK(finding.required == Value(c.file_bytes));
+    CHECK(finding.max == 512);
+    CHECK(finding.message.find(c.size) != std::string::npos);
+    CHECK(finding.message.ends_with("has 512 bytes"));
   }
 }
 
