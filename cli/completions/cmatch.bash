@@ -13,7 +13,7 @@ _cmatch() {
     --catalog|--ecp|--html|--models|--workers) compopt -o default; COMPREPLY=(); return ;;
   esac
   case $verb in
-    '') options='check inspect profile gpus lint test explain matrix --help --help-all --version' ;;
+    '') options='check inspect profile gpus lint test explain matrix watch --help --help-all --version' ;;
     check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --json --launch --max-context --no-sidecar --quiet --rules --strict --trace --verbose --worker-id' ;;
     inspect) options='--catalog --color --format --help --help-all --json --no-sidecar --quiet --rules --verbose' ;;
     profile) options='--build --color --engine --format --gpu --help --help-all --json --launch --max-context --quiet --rules --verbose --worker-id' ;;
@@ -22,6 +22,7 @@ _cmatch() {
     test) options='--color --coverage --format --help --help-all --json --quiet --rules --verbose' ;;
     explain) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
     matrix) options='--color --engine --format --help --help-all --json --quiet --rules --verbose' ;;
+    watch) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
   esac
   if [[ -z $verb || $word == -* ]]; then
     # shellcheck disable=SC2207

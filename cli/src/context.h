@@ -87,6 +87,7 @@ Verb AddLint(CLI::App& app);
 Verb AddTest(CLI::App& app);
 Verb AddExplain(CLI::App& app);
 Verb AddMatrix(CLI::App& app);
+Verb AddWatch(CLI::App& app);
 
 }  // namespace cmatch::cli
 

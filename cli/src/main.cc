@@ -22,7 +22,7 @@ struct VerbRow {
   bool formats;  // more than text and json
 };
 
-constexpr std::array<VerbRow, 8> kVerbs = {{
+constexpr std::array<VerbRow, 9> kVerbs = {{
     {"check", "The verdict for each model",
      "cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"", AddCheck, false},
     {"inspect", "What a model's file, sidecar and catalog entry say",
@@ -37,6 +37,8 @@ constexpr std::array<VerbRow, 8> kVerbs = {{
      "cmatch explain CMATCH-8030.3", AddExplain, false},
     {"matrix", "Support by kind and compute capability, from the tables",
      "cmatch matrix --engine vllm@0.9.0", AddMatrix, false},
+    {"watch", "Read rule directories again whenever they change, and say what came of it",
+     "cmatch watch /etc/cmatch/rules", AddWatch, false},
 }};
 
 void AddGlobals(CLI::App& app, Globals& globals, bool junit) {

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -25,13 +27,24 @@ void Check(int error, const char* what) {
   if (error != 0) throw std::runtime_error(std::string(what) + ": " + std::strerror(error));
 }
 
+class File {
+ public:
+  File(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC)) {
+    if (fd_ < 0) throw std::runtime_error(path + ": " + std::strerror(errno));
+  }
+  ~File() { close(fd_); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
 }  // namespace
 
-Outcome RunCommand(const Command& command) {
-  const TempDir streams;
-  const std::string in = streams.Write("in", command.input);
-  const std::string out = command.output.empty() ? streams.Write("out", "") : command.output;
-  const std::string err = streams.Write("err", "");
+pid_t StartCommand(const Command& command, int in, int out, int err) {
   std::vector<std::string> arguments = {command.program};
   arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
   std::vector<std::string> environment;
@@ -39,9 +52,9 @@ Outcome RunCommand(const Command& command) {
 
   posix_spawn_file_actions_t actions;
   Check(posix_spawn_file_actions_init(&actions), "file actions");
-  Check(posix_spawn_file_actions_addopen(&actions, 0, in.c_str(), O_RDONLY, 0), "stdin");
-  Check(posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY, 0), "stdout");
-  Check(posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY, 0), "stderr");
+  Check(posix_spawn_file_actions_adddup2(&actions, in, 0), "stdin");
+  Check(posix_spawn_file_actions_adddup2(&actions, out, 1), "stdout");
+  Check(posix_spawn_file_actions_adddup2(&actions, err, 2), "stderr");
   if (!command.directory.empty()) {
     Check(posix_spawn_file_actions_addchdir_np(&actions, command.directory.c_str()), "chdir");
   }
@@ -50,6 +63,17 @@ Outcome RunCommand(const Command& command) {
                                   Pointers(arguments).data(), Pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   Check(started, command.program.c_str());
+  return child;
+}
+
+Outcome RunCommand(const Command& command) {
+  const TempDir streams;
+  const std::string out = command.output.empty() ? streams.Write("out", "") : command.output;
+  const std::string err = streams.Write("err", "");
+  const File in_file(streams.Write("in", command.input), O_RDONLY);
+  const File out_file(out, O_WRONLY);
+  const File err_file(err, O_WRONLY);
+  const pid_t child = StartCommand(command, in_file.fd(), out_file.fd(), err_file.fd());
   int status = 0;
   if (waitpid(child, &status, 0) != child) throw std::runtime_error("waitpid failed");
   return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,

@@ -1,6 +1,8 @@
 #ifndef CMATCH_TESTS_SUPPORT_COMMAND_H_
 #define CMATCH_TESTS_SUPPORT_COMMAND_H_
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <map>
 #include <string>
@@ -26,6 +28,10 @@ struct Outcome {
 
 // Runs it to its end. Throws where it cannot be started.
 Outcome RunCommand(const Command& command);
+
+// Starts it with these as its standard streams; `input` and `output` are not looked at. Throws
+// where it cannot be started. The caller waits for it.
+pid_t StartCommand(const Command& command, int in, int out, int err);
 
 // "" where `text` is what the golden file says (tests/golden/NAME), else a difference. With
 // CMATCH_UPDATE_GOLDEN=1 in the environment the file is written instead.
