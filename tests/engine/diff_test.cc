@@ -1,0 +1,367 @@
+// What changes between two rule sets: the grid, the tables, the cases.
+
+#include "cmatch/diff.h"
+
+#include <doctest/doctest.h>
+
+#include "diff_releases.h"
+#include "engine/toy.h"
+
+namespace cmatch {
+namespace {
+
+using testing::kTableRules;
+using testing::kToyYaml;
+using testing::MakeRules;
+using testing::RuleYaml;
+using testing::Toy;
+using testing::ToyFiles;
+
+// The toy engine with one part written otherwise.
+std::shared_ptr<const RuleSet> Changed(std::string_view from, std::string_view to) {
+  std::string engine(kToyYaml);
+  const std::size_t at = engine.find(from);
+  REQUIRE(at != std::string::npos);
+  engine.replace(at, from.size(), to);
+  return MakeRules(ToyFiles(kTableRules, engine));
+}
+
+std::shared_ptr<const RuleSet> WithOverlay(const std::string& body,
+                                           std::string_view rules = kTableRules) {
+  std::vector<RuleFile> files = ToyFiles(rules);
+  files.push_back(
+      {"o.yaml", "kind: cmatch.overlay/v1\nlayer: site\nreason: \"OPS-1\"\nowner: ops\n" + body});
+  return MakeRules(files);
+}
+
+// "effect cells subject names on compute, versions: from -> to", a line each.
+std::string Lines(const std::vector<GridChange>& grid) {
+  std::string text;
+  for (const GridChange& c : grid) {
+    if (!text.empty()) text += '\n';
+    text += std::string(ToString(c.effect)) + (c.allowed ? " allowed " : " ") +
+            std::to_string(c.cells) + " " + c.subject;
+    for (const std::string& name : c.names) text += " " + name;
+    text += " [" + c.compute + "] [" + c.versions + "] " + c.from + " -> " + c.to;
+  }
+  return text;
+}
+
+std::string Lines(const std::vector<TableChange>& tables) {
+  std::string text;
+  for (const TableChange& c : tables) {
+    if (!text.empty()) text += '\n';
+    text += std::string(ToString(c.effect)) + " " + c.target + ": " + c.from + " -> " + c.to;
+  }
+  return text;
+}
+
+TEST_CASE("releases: cut at every boundary, one release for each span") {
+  const struct {
+    Versioning versioning;
+    std::vector<std::string_view> ranges;
+    const char* want;
+  } cases[] = {
+      {Versioning::kPep440, {">=1.0 <3.0"}, " <1.0|>=1.0 <3.0|>=3.0 "},
+      {Versioning::kPep440, {">=1.0", "<=2.0"}, " <1.0|>=1.0 <=2.0|>2.0 "},
+      {Versioning::kPep440, {"==1.0"}, " <1.0|==1.0|>1.0 "},
+      {Versioning::kPep440, {">1.0", "<=1.0"}, " <=1.0|>1.0 "},
+      // nothing lies between a release and the first development release of its first post-release
+      {Versioning::kPep440, {">1.0", "<1.0.post0.dev0"}, " <=1.0|>=1.0.post0.dev0 "},
+      {Versioning::kPep440,
+       {">1.0.post1", "<1.0.post2"},
+       " <=1.0.post1|>1.0.post1 <1.0.post2|>=1.0.post2 "},
+      {Versioning::kPep440, {">1.0rc1", "<1.0"}, " <=1.0rc1|>1.0rc1 <1.0|>=1.0 "},
+      {Versioning::kPep440, {">1.0.dev1", "<1.0.dev2"}, " <=1.0.dev1|>=1.0.dev2 "},
+      {Versioning::kBuild, {">=b10 <b20"}, " <b10|>=b10 <b20|>=b20 "},
+      {Versioning::kBuild, {">b10", "<b11"}, " <=b10|>=b11 "},
+      {Versioning::kBuild, {">b10", "<b12"}, " <=b10|>b10 <b12|>=b12 "},
+      {Versioning::kBuild, {">=b0"}, ">=b0 "},
+  };
+  for (const auto& c : cases) {
+    std::string got;
+    const auto spans = internal::CutReleases(c.versioning, c.ranges);
+    for (const internal::ReleaseSpan& span : spans) {
+      const std::string text = internal::RangeText(span, span);
+      got += got.empty() ? "" : "|";
+      got += text.starts_with("<") ? " " + text : text;
+      if (text.starts_with(">") && span.to.empty()) got += " ";
+    }
+    CHECK(got == c.want);
+    // every span's release is in the range that names the span, and in no other
+    for (const internal::ReleaseSpan& span : spans) {
+      for (const internal::ReleaseSpan& other : spans) {
+        const std::string text = internal::RangeText(other, other);
+        const auto range = ParseVersionRange(c.versioning, text);
+        REQUIRE(range.has_value());
+        CHECK(range->Contains(span.representative) == (&span == &other));
+      }
+    }
+  }
+}
+
+TEST_CASE("diff: equal sets have no change") {
+  const RuleSetDiff diff = Compare(*Toy(), *Toy());
+  CHECK(diff.grid.empty());
+  CHECK(diff.tables.empty());
+  CHECK(diff.grid_cells > 0);
+  CHECK_FALSE(diff.GetsWorse());
+  CHECK(diff.old_digest == diff.new_digest);
+}
+
+TEST_CASE("diff: each change of an engine's table is exactly the cells it changes") {
+  const struct {
+    const char* from;
+    const char* to;
+    const char* grid;
+    bool worse;
+  } cases[] = {
+      // two spans (1.0 to 2.0, 2.0 to 3.0) on each capability
+      {"fp8:\n        - {compute: [\"8.9..9.0\"], level: native",
+       "fp8:\n        - {compute: [\"8.9\"], level: native",
+       "worse 2 supports/quant fp8 [9.0] [>=1.0 <3.0] native -> unsupported", true},
+      {"fp8:\n        - {compute: [\"8.9..9.0\"], level: native",
+       "fp8:\n        - {compute: [\"8.9..10.0\"], level: native",
+       "better 2 supports/quant fp8 [10.0] [>=1.0 <3.0] unsupported -> native", false},
+      {"versions: \">=2.0\", level: degraded, because: \"weights only\"",
+       "versions: \">=1.5\", level: degraded, because: \"weights only\"",
+       "better 3 supports/quant fp8 [8.0..8.7] [>=1.5 <2.0] unsupported -> degraded", false},
+      {"level: degraded, because: \"weights only\"", "level: native, because: \"weights only\"",
+       "better 3 supports/quant fp8 [8.0..8.7] [>=2.0 <3.0] degraded -> native", false},
+      {"{compute: [\"7.5..12.0\"], versions: \">=2.0\", level: native",
+       "{compute: [\"8.0..12.0\"], versions: \">=2.0\", level: native",
+       "worse 1 floor [7.5] [>=2.0 <3.0] native -> unsupported", true},
+      {"windows: [{versions: \">=1.0 <3.0\"", "windows: [{versions: \">=1.0 <=3.0\"",
+       "better 1 windows [] [==3.0] not covered -> covered", false},
+      {"windows: [{versions: \">=1.0 <3.0\"", "windows: [{versions: \">=1.5 <3.0\"",
+       "worse 1 windows [] [>=1.0 <1.5] covered -> not covered", true},
+      {"max_context: of_model", "max_context: [{value: 4096, versions: \">=2.0\", source: \"s\"}]",
+       "worse 1 max_context [] [>=2.0 <3.0] of_model -> 4096", true},
+      {"\"8.9\", \"9.0a\", \"10.0f\", \"9.0ptx\"", "\"8.9\", \"10.0f\", \"9.0ptx\"",
+       "worse 1 builds/images new [9.0] [>=2.0 <3.0] native -> degraded", true},
+      {"min_driver: [{driver: \"580\"}]", "min_driver: [{driver: \"590\"}]",
+       "worse 9 builds/min_driver new [7.0..12.0] [>=2.0 <3.0] 580 -> 590", true},
+      {"min_driver: [{driver: \"580\"}]", "min_driver: [{driver: \"575\"}]",
+       "better 9 builds/min_driver new [7.0..12.0] [>=2.0 <3.0] 580 -> 575", false},
+      {"{values: [auto, fp16, fp8], default: auto", "{values: [auto, fp16, fp8], default: fp8",
+       "unclear 2 launch kv_cache [] [>=1.0 <3.0] auto, fp16, fp8; default auto -> auto, fp16, "
+       "fp8; default fp8",
+       true},
+      {"  chunked: {values: [\"on\", \"off\"], default: \"on\", versions: \">=2.0\", source: "
+       "\"s\"}\n",
+       "", "worse 1 launch chunked [] [>=2.0 <3.0] on, off; default on -> not there", true},
+      {"    - {id: NEVER, compute: [\"8.0..9.0\"]", "    - {id: OTHER, compute: [\"8.0..9.0\"]",
+       "worse 5 paths/attention NEVER [8.0..9.0] [>=2.0 <3.0] unsupported for {value: "
+       "mcd.head_dim, eq: 96} -> not there\n"
+       "unclear 5 paths/attention OTHER [8.0..9.0] [>=2.0 <3.0] not there -> unsupported for "
+       "{value: mcd.head_dim, eq: 96}",
+       true},
+      {"in: [64, 128]", "in: [64]",
+       "unclear 5 paths/attention FIRST [8.0..9.0] [>=2.0 <3.0] native for {value: mcd.head_dim, "
+       "in: [64, 128]} -> "
+       "native for {value: mcd.head_dim, in: [64]}",
+       true},
+      // kinds that change alike are one change
+      {"      mha: [{level: native, source: \"s\"}]\n      gqa: [{level: native, source: \"s\"}]\n",
+       "      mha: [{compute: [\"8.0..12.0\"], level: native, source: \"s\"}]\n      gqa: "
+       "[{compute: [\"8.0..12.0\"], level: native, source: \"s\"}]\n",
+       "worse 8 supports/attention mha gqa [7.0..7.5] [>=1.0 <3.0] native -> unsupported", true},
+      // a file type follows its main tensor type
+      {"      q4_k: [{level: native, source: \"s\"}]\n", "",
+       "worse 36 supports/quant q4_k q4_k_m [7.0..12.0] [>=1.0 <3.0] native -> unsupported\n"
+       "worse 18 supports/tensor_type q4_k [7.0..12.0] [>=1.0 <3.0] native -> unsupported",
+       true},
+      {"  kv_cache:\n    source: \"kv_cache\"\n    kinds:\n      auto: [{level: native, source: "
+       "\"s\"}]\n      fp16: [{level: native, source: \"s\"}]\n      fp8: [{compute: "
+       "[\"8.9..9.0\"], level: native, source: \"s\"}]\n",
+       "",
+       "worse 36 supports/kv_cache auto fp16 [7.0..12.0] [>=1.0 <3.0] native -> not stated\n"
+       "worse 4 supports/kv_cache fp8 [8.9..9.0] [>=1.0 <3.0] native -> not stated\n"
+       "better 14 supports/kv_cache fp8 [7.0..8.7, 10.0..12.0] [>=1.0 <3.0] unsupported -> not "
+       "stated",
+       true},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.to);
+    const RuleSetDiff diff = Compare(*Toy(), *Changed(c.from, c.to));
+    CHECK(Lines(diff.grid) == c.grid);
+    CHECK(diff.tables.empty());
+    CHECK(diff.GetsWorse() == c.worse);
+  }
+}
+
+TEST_CASE("diff: the rows that decided on both sides, and why") {
+  const auto after = WithOverlay(
+      "set:\n  - {target: engines/toy/supports/quant/fp8, entries: [{compute: [\"8.6..9.0\"], "
+      "level: "
+      "unsupported, because: \"OPS-2\"}]}\n");
+  const RuleSetDiff diff = Compare(*Toy(), *after);
+  REQUIRE(Lines(diff.grid) ==
+          "worse 4 supports/quant fp8 [8.9..9.0] [>=1.0 <3.0] native -> unsupported\n"
+          "worse 2 supports/quant fp8 [8.6..8.7] [>=2.0 <3.0] degraded -> unsupported");
+  CHECK(diff.grid[0].because == "OPS-2");
+  REQUIRE(diff.grid[0].old_rows.size() == 1);
+  REQUIRE(diff.grid[0].new_rows.size() == 1);
+  CHECK(diff.grid[0].old_rows[0].file == "engines/toy.yaml");
+  CHECK(diff.grid[0].old_rows[0].line + 1 == diff.grid[1].old_rows[0].line);
+  CHECK(ToString(diff.grid[0].new_rows[0]).starts_with("o.yaml:6:"));
+  CHECK(diff.grid[0].Targets() == std::vector<std::string>{"engines/toy/supports/quant/fp8"});
+  // the other way round
+  CHECK_FALSE(Compare(*after, *Toy()).GetsWorse());
+}
+
+TEST_CASE("diff: what is allowed does not count, kind by kind") {
+  const auto after = Changed(
+      "      mha: [{level: native, source: \"s\"}]\n      gqa: [{level: native, source: \"s\"}]\n",
+      "      mha: [{level: unsupported, source: \"s\"}]\n      gqa: [{level: unsupported, source: "
+      "\"s\"}]\n");
+  const struct {
+    std::vector<std::string> allow;
+    const char* grid;
+    bool worse;
+  } cases[] = {
+      {{"engines/toy/supports/attention/mha"},
+       "worse 18 supports/attention gqa [7.0..12.0] [>=1.0 <3.0] native -> unsupported\n"
+       "worse allowed 18 supports/attention mha [7.0..12.0] [>=1.0 <3.0] native -> unsupported",
+       true},
+      {{"engines/toy/supports/attention/*"},
+       "worse allowed 36 supports/attention mha gqa [7.0..12.0] [>=1.0 <3.0] native -> unsupported",
+       false},
+      {{"*/mha", "*/gqa"},
+       "worse allowed 36 supports/attention mha gqa [7.0..12.0] [>=1.0 <3.0] native -> unsupported",
+       false},
+      {{"engines/other/*", "mha"},
+       "worse 36 supports/attention mha gqa [7.0..12.0] [>=1.0 <3.0] native -> unsupported",
+       true},
+  };
+  for (const auto& c : cases) {
+    const RuleSetDiff diff = Compare(*Toy(), *after, {.allow = c.allow});
+    CHECK(Lines(diff.grid) == c.grid);
+    CHECK(diff.GetsWorse() == c.worse);
+    CHECK(diff.ChangedCells() == 36);
+  }
+}
+
+TEST_CASE("diff: rules") {
+  const std::string check = "{value: mcd.context_max, ge: 1}";
+  const auto set = [](const std::string& rules) { return MakeRules(ToyFiles(rules)); };
+  const auto base = set(RuleYaml("R", check));
+  const struct {
+    std::string rules;
+    const char* want;
+  } cases[] = {
+      {RuleYaml("R", check, "severity: warning"), "better rules/R/severity: error -> warning"},
+      {RuleYaml("R", check, "severity: off"), "better rules/R/severity: error -> off"},
+      {RuleYaml("R", check, "unknown: fail"), "worse rules/R/unknown: skip -> fail"},
+      {RuleYaml("R", check, "hint: \"h\""), "none rules/R/hint:  -> h"},
+      {RuleYaml("R", "{value: mcd.context_max, ge: 2}"),
+       "unclear rules/R/check: {value: mcd.context_max, ge: 1} -> {value: mcd.context_max, ge: 2}"},
+      {RuleYaml("R", check,
+                "when: {not: {any: [{value: mcd.n, known: true}, {value: mcd.m, in: [1, 2]}]}}"),
+       "unclear rules/R/when: always -> {not: {any: [{value: mcd.n, known: true}, {value: mcd.m, "
+       "in: [1, 2]}]}}"},
+      {RuleYaml("R", check) + RuleYaml("S", check),
+       "unclear rules/S:  -> error: {value: mcd.context_max, ge: 1}"},
+      {RuleYaml("R", check) + RuleYaml("S", check, "severity: off"),
+       "none rules/S:  -> off: {value: mcd.context_max, ge: 1}"},
+      {RuleYaml("S", check, "severity: off"),
+       "better rules/R: error: {value: mcd.context_max, ge: 1} -> \n"
+       "none rules/S:  -> off: {value: mcd.context_max, ge: 1}"},
+  };
+  for (const auto& c : cases) {
+    const RuleSetDiff diff = Compare(*base, *set(c.rules));
+    CHECK(Lines(diff.tables) == c.want);
+    CHECK(diff.GetsWorse() == (std::string_view(c.want).starts_with("worse") ||
+                               std::string_view(c.want).starts_with("unclear")));
+  }
+  CHECK(Lines(Compare(*set(RuleYaml("R", check, "severity: warning")), *base).tables) ==
+        "worse rules/R/severity: warning -> error");
+}
+
+TEST_CASE("diff: waivers count until their date") {
+  const auto after = WithOverlay(
+      "waive:\n  - {rule: QUANT, model: \"org/*\", reason: \"known\", expires: \"2026-12-31\"}\n");
+  const auto lines = [&](const RuleSet& from, const RuleSet& to, const char* today) {
+    return Lines(Compare(from, to, {.today = today}).tables);
+  };
+  const std::string text = "model org/*, worker *, until 2026-12-31";
+  CHECK(lines(*Toy(), *after, "2026-12-30") == "better waive/QUANT/org/*/*:  -> " + text);
+  CHECK(lines(*Toy(), *after, "2026-12-31") == "");
+  CHECK(lines(*Toy(), *after, "") == "better waive/QUANT/org/*/*:  -> " + text);
+  CHECK(lines(*after, *Toy(), "2026-12-30") == "worse waive/QUANT/org/*/*: " + text + " -> ");
+}
+
+TEST_CASE("diff: kinds, spellings, GPUs, engines") {
+  const struct {
+    std::size_t file;  // of ToyFiles
+    const char* from;
+    const char* to;
+    const char* want;
+  } cases[] = {
+      {1, "f16: {is: fp16, because: \"short\"}, ", "", "worse aliases/quant/f16: fp16 -> "},
+      {1, "q2_k_s: {id: 21, main: q2_k}", "q2_k_s: {id: 21, main: q4_k}",
+       "unclear file_types/q2_k_s: id 21, main q2_k -> id 21, main q4_k"},
+      {1, "kv_cache: {auto: \"as the weights\"",
+       "kv_cache: {fp4: \"4 bit\", auto: \"as the weights\"", "none kinds/kv_cache/fp4:  -> 4 bit"},
+      {2, "memory: [16GiB], source", "memory: [15GiB], source",
+       "unclear gpus/T4: compute 7.5, memory 16384MiB -> compute 7.5, memory 15360MiB"},
+      {3, "default_version: \"2.0\"", "default_version: \"2.1\"",
+       "unclear engines/toy/default_version: 2.0 -> 2.1"},
+      {3, "default_build: [new, old]", "default_build: [old, new]",
+       "unclear engines/toy/default_build: new, old -> old, new"},
+      {3, "engine: toy", "engine: other",
+       "worse engines/toy: an engine of the tables -> \n"
+       "better engines/other:  -> an engine of the tables"},
+  };
+  for (const auto& c : cases) {
+    std::vector<RuleFile> files = ToyFiles(kTableRules);
+    std::string& text = files[c.file].text;
+    const std::size_t at = text.find(c.from);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, std::string_view(c.from).size(), c.to);
+    CHECK(Lines(Compare(*Toy(), *MakeRules(files)).tables) == c.want);
+  }
+}
+
+TEST_CASE("diff: cases") {
+  const CaseVerdict good{.id = "c", .where = {}, .error = "", .fails = {}, .warns = {}};
+  const auto with = [&](std::string error, std::vector<std::string> fails,
+                        std::vector<std::string> warns) {
+    CaseVerdict verdict = good;
+    verdict.error = std::move(error);
+    verdict.fails = std::move(fails);
+    verdict.warns = std::move(warns);
+    return verdict;
+  };
+  const struct {
+    CaseVerdict from, to;
+    const char* want;  // effect, "" where nothing changes
+  } cases[] = {
+      {good, good, ""},
+      {good, with("", {"A"}, {}), "worse"},
+      {with("", {"A"}, {}), good, "better"},
+      {with("", {"A"}, {}), with("", {"A", "B"}, {}), "worse"},
+      {with("", {"A", "B"}, {}), with("", {"B"}, {}), "better"},
+      {with("", {"A"}, {}), with("", {"B"}, {}), "worse"},
+      {with("", {"A"}, {}), with("", {}, {"A"}), "better"},
+      {good, with("", {}, {"A"}), "worse"},
+      {with("", {}, {"A"}), good, "better"},
+      {good, with("InvalidEcp", {}, {}), "worse"},
+      {with("", {"A"}, {}), with("InvalidEcp", {}, {}), "worse"},
+      {with("InvalidEcp", {}, {}), with("", {"A"}, {}), "better"},
+      {with("InvalidEcp", {}, {}), with("InvalidMcd", {}, {}), "none"},
+  };
+  for (const auto& c : cases) {
+    const auto changes = CompareCases({c.from}, {c.to});
+    REQUIRE(changes.size() == (std::string_view(c.want).empty() ? 0 : 1));
+    if (!changes.empty()) CHECK(ToString(changes[0].effect) == c.want);
+  }
+  const auto allowed = CompareCases({good}, {with("", {"A"}, {"W"})}, {.allow = {"cases/c"}});
+  REQUIRE(allowed.size() == 1);
+  CHECK(allowed[0].allowed);
+  CHECK(allowed[0].from == "compatible");
+  CHECK(allowed[0].to == "not compatible: A (warns: W)");
+}
+
+}  // namespace
+}  // namespace cmatch
