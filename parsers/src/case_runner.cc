@@ -77,4 +77,45 @@ std::vector<CaseResult> RunCases(const std::shared_ptr<const RuleSet>& rules, co
   return results;
 }
 
+namespace {
+
+std::vector<std::string> IdsOf(const RuleSet& rules, const Verdict::Bits& bits) {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < rules.tables().rules.size(); ++i) {
+    if (Verdict::Has(bits, i)) ids.emplace_back(rules.tables().rules[i].id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::vector<CaseVerdict> JudgeCases(const std::shared_ptr<const RuleSet>& rules, const Cases& cases,
+                                    std::string_view today) {
+  const CapabilityMatcher matcher(rules, {.today = today});
+  // Many cases are about one model or one worker: each is bound once.
+  std::vector<std::expected<Model, Error>> models;
+  for (const CaseMcd& mcd : cases.mcds) models.push_back(matcher.Bind(mcd.mcd));
+  std::vector<std::expected<Worker, Error>> workers;
+  for (const CaseEcp& given : cases.ecps) {
+    const auto ecp = BuildCaseEcp(*rules, given);
+    workers.push_back(ecp ? matcher.Bind(*ecp) : std::unexpected(ecp.error()));
+  }
+  std::vector<CaseVerdict> verdicts;
+  for (const Case& one : cases.cases) {
+    CaseVerdict& verdict = verdicts.emplace_back();
+    verdict.id = one.id;
+    verdict.where = one.where;
+    const auto& model = models[one.mcd];
+    const auto& worker = workers[one.ecp];
+    if (!model || !worker) {
+      verdict.error = ToString(!model ? model.error().kind : worker.error().kind);
+      continue;
+    }
+    const Verdict bits = matcher.Check(*model, *worker);
+    verdict.fails = IdsOf(*rules, bits.failed);
+    verdict.warns = IdsOf(*rules, bits.warned);
+  }
+  return verdicts;
+}
+
 }  // namespace cmatch

@@ -6,10 +6,12 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cmatch/cases_io.h"
 #include "cmatch/coverage.h"
+#include "cmatch/diff.h"
 #include "cmatch/location.h"
 #include "cmatch/rule_set.h"
 
@@ -24,6 +26,11 @@ struct CaseResult {
 // One result a case, in order. `coverage`, where it is not null, counts the table rows they reach.
 std::vector<CaseResult> RunCases(const std::shared_ptr<const RuleSet>& rules, const Cases& cases,
                                  Coverage* coverage = nullptr);
+
+// What the rule set says of each case, whatever it states, for CompareCases() (diff.h). `today` as
+// in CheckOptions.
+std::vector<CaseVerdict> JudgeCases(const std::shared_ptr<const RuleSet>& rules, const Cases& cases,
+                                    std::string_view today = {});
 
 }  // namespace cmatch
 
