@@ -22,6 +22,7 @@ void TakeEnvironment(const char* name, std::string& value) {
 std::expected<void, Error> ApplyDefaults(Globals& globals) {
   TakeEnvironment("CMATCH_ENGINE", globals.default_engine);
   TakeEnvironment("CMATCH_GPU", globals.default_gpu);
+  globals.rules_given = globals.rules;
   if (globals.rules.empty()) {
     std::string paths;
     TakeEnvironment("CMATCH_RULES", paths);

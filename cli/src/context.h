@@ -31,6 +31,7 @@ inline Exit Worst(Exit a, Exit b) { return a < b ? b : a; }
 struct Globals {
   std::string format = "text";
   std::vector<std::string> rules;
+  std::vector<std::string> rules_given;  // on the command line alone
   bool quiet = false;
   bool verbose = false;
   std::string color = "auto";
@@ -85,6 +86,7 @@ Verb AddProfile(CLI::App& app);
 Verb AddGpus(CLI::App& app);
 Verb AddLint(CLI::App& app);
 Verb AddTest(CLI::App& app);
+Verb AddDiff(CLI::App& app);
 Verb AddExplain(CLI::App& app);
 Verb AddMatrix(CLI::App& app);
 Verb AddWatch(CLI::App& app);

@@ -1,6 +1,7 @@
 // The cmatch command: arguments in, verb, exit code out.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -19,31 +20,37 @@ struct VerbRow {
   const char* help;
   const char* example;
   Verb (*add)(CLI::App&);
-  bool formats;  // more than text and json
+  const char* formats;  // beside text and json, joined by spaces
 };
 
-constexpr std::array<VerbRow, 9> kVerbs = {{
+constexpr auto kVerbs = std::to_array<VerbRow>({
     {"check", "The verdict for each model",
-     "cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"", AddCheck, false},
+     "cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"", AddCheck, ""},
     {"inspect", "What a model's file, sidecar and catalog entry say",
-     "cmatch inspect model.gguf --format json", AddInspect, false},
+     "cmatch inspect model.gguf --format json", AddInspect, ""},
     {"profile", "The profile of a worker, as JSON",
-     "cmatch profile --engine vllm@0.9.0 --gpu \"H100 PCIe\"", AddProfile, false},
+     "cmatch profile --engine vllm@0.9.0 --gpu \"H100 PCIe\"", AddProfile, ""},
     {"gpus", "The GPUs of this machine, or those the tables know", "cmatch gpus --known", AddGpus,
-     false},
-    {"lint", "Check rule and table files", "cmatch lint /etc/cmatch/rules", AddLint, false},
-    {"test", "Run rule-table regression cases", "cmatch test rules --format junit", AddTest, true},
+     ""},
+    {"lint", "Check rule and table files", "cmatch lint /etc/cmatch/rules", AddLint, ""},
+    {"test", "Run rule-table regression cases", "cmatch test rules --format junit", AddTest,
+     "junit"},
+    {"diff", "Which verdicts change between two rule sets", "cmatch diff builtin /etc/cmatch/rules",
+     AddDiff, "markdown"},
     {"explain", "A rule, an error, a code or a kind: what, why, how to fix",
-     "cmatch explain CMATCH-8030.3", AddExplain, false},
+     "cmatch explain CMATCH-8030.3", AddExplain, ""},
     {"matrix", "Support by kind and compute capability, from the tables",
-     "cmatch matrix --engine vllm@0.9.0", AddMatrix, false},
+     "cmatch matrix --engine vllm@0.9.0", AddMatrix, ""},
     {"watch", "Read rule directories again whenever they change, and say what came of it",
-     "cmatch watch /etc/cmatch/rules", AddWatch, false},
-}};
+     "cmatch watch /etc/cmatch/rules", AddWatch, ""},
+});
 
-void AddGlobals(CLI::App& app, Globals& globals, bool junit) {
+void AddGlobals(CLI::App& app, Globals& globals, std::string_view more) {
   std::vector<std::string> formats = {"text", "json"};
-  if (junit) formats.emplace_back("junit");
+  while (!more.empty()) {
+    formats.emplace_back(more.substr(0, more.find(' ')));
+    more.remove_prefix(std::min(formats.back().size() + 1, more.size()));
+  }
   app.add_option("--format", globals.format, "Output")->check(CLI::IsMember(formats));
   app.add_flag_callback(
       "--json", [&globals] { globals.format = "json"; }, "Short for --format json");
