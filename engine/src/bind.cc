@@ -6,6 +6,7 @@
 #include "cmatch/check.h"
 #include "cmatch/kinds.h"
 #include "record.h"
+#include "settle.h"
 
 namespace cmatch {
 
@@ -94,6 +95,7 @@ std::expected<Model, Error> CapabilityMatcher::Bind(const Mcd& mcd) const {
   if (!problems.empty()) {
     return std::unexpected(MakeError(ErrorKind::kInvalidMcd, std::move(problems)));
   }
+  internal::Settle(rules_->program(), *bound);
   Model model;
   model.bound_ = std::move(bound);
   return model;
@@ -109,6 +111,7 @@ std::expected<Worker, Error> CapabilityMatcher::Bind(const Ecp& ecp) const {
   if (!problems.empty()) {
     return std::unexpected(MakeError(ErrorKind::kInvalidEcp, std::move(problems)));
   }
+  internal::Settle(rules_->program(), *bound);
   Worker worker;
   worker.bound_ = std::move(bound);
   return worker;

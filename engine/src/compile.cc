@@ -6,6 +6,7 @@
 
 #include "cmatch/check.h"
 #include "cmatch/kinds.h"
+#include "settle.h"
 
 namespace cmatch::internal {
 namespace {
@@ -155,10 +156,16 @@ void Compile(const Tables& tables, Program& program, std::vector<Problem>& probl
   LayOut(program);
   for (const Rule& rule : tables.rules) {
     CompiledRule compiled{.rule = &rule};
-    if (rule.when) compiled.when = compiler.Compile(*rule.when);
+    if (rule.when) {
+      compiled.when = compiler.Compile(*rule.when);
+      compiled.when_sides = program.SidesOf(compiled.when);
+    }
     compiled.check = compiler.Compile(rule.check);
     program.rules.push_back(compiled);
   }
+  program.policies = PoliciesOf(program.rules);
+  program.blocks = static_cast<std::uint32_t>((program.rules.size() + 63) / 64);
+  program.waivers = !tables.waivers.empty();
   for (const Engine& engine : tables.engines) {
     for (const PathGroup& group : engine.paths) {
       for (const Path& path : group.paths) {

@@ -25,6 +25,7 @@ class ClauseCompiler {
   void CompileInto(std::uint32_t index, const Clause& clause, int depth);
   void CompileGroup(std::uint32_t index, const Clause& clause, int depth);
   void CompileTest(std::uint32_t index, const Clause& clause);
+  std::uint8_t SidesOfTest(const Node& node) const;
   bool CompileBuiltin(Node& node, const Clause& clause);
   void CompileSubject(Node& node, const Clause& clause, const Slot& left);
   void CompileProduct(Node& node, const Clause& clause);

@@ -111,6 +111,7 @@ void ClauseCompiler::CompileInto(std::uint32_t index, const Clause& clause, int 
       return;
     case Clause::Form::kSomePath:
       program_.nodes[index].op = Op::kPaths;
+      program_.nodes[index].sides = kModelSide | kWorkerSide;
       if (clause.fields.empty() || clause.fields[0] != kPathsField) {
         Complain(clause, "rules-bad-clause", "some_path takes ecp.paths");
       }
@@ -170,6 +171,7 @@ void ClauseCompiler::CompileTest(std::uint32_t index, const Clause& clause) {
   node.relation = clause.relation;
   node.subject = clause.subject;
   if (CompileBuiltin(node, clause)) {
+    node.sides = kWorkerSide;
     program_.nodes[index] = node;
     return;
   }
@@ -198,7 +200,21 @@ void ClauseCompiler::CompileTest(std::uint32_t index, const Clause& clause) {
                                                          : Op::kVersion;
     if (!CompileRightField(node, clause, *left)) CompileLiterals(node, clause, *left);
   }
+  node.sides = SidesOfTest(node);
   program_.nodes[index] = node;
+}
+
+std::uint8_t ClauseCompiler::SidesOfTest(const Node& node) const {
+  std::uint8_t sides = SideOf(program_.slots[node.left]);
+  if (node.right != kNoSlot) sides |= SideOf(program_.slots[node.right]);
+  const auto add = [&](std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t i = first; i < first + count && i < program_.slot_lists.size(); ++i) {
+      sides |= SideOf(program_.slots[program_.slot_lists[i]]);
+    }
+  };
+  if (node.subject == Subject::kLeastOf) add(node.first, node.count);
+  add(node.product, node.factors);
+  return sides;
 }
 
 void ClauseCompiler::CompileSubject(Node& node, const Clause& clause, const Slot& left) {

@@ -1,7 +1,6 @@
 #include "judge.h"
 
 namespace cmatch::internal {
-namespace {
 
 const Waiver* FindWaiver(const Tables& tables, const Rule& rule, const BoundModel& model,
                          const BoundWorker& worker, std::string_view today) {
@@ -14,6 +13,20 @@ const Waiver* FindWaiver(const Tables& tables, const Rule& rule, const BoundMode
   }
   return nullptr;
 }
+
+std::optional<Judgement> JudgeNodes(const Evaluator& evaluator, const CompiledRule& rule,
+                                    std::uint32_t& node) {
+  if (rule.when != kNoSlot) {
+    node = rule.when;
+    const Judgement when = evaluator.Evaluate(rule.when);
+    if (when.truth == Truth::kFalse) return std::nullopt;
+    if (when.truth == Truth::kUnknown) return when;
+  }
+  node = rule.check;
+  return evaluator.Evaluate(rule.check);
+}
+
+namespace {
 
 Outcome OfUnknown(OnUnknown policy, Severity severity) {
   if (policy == OnUnknown::kSkip) return Outcome::kSkipped;
@@ -52,13 +65,9 @@ RuleOutcome Judge(const Evaluator& evaluator, const CompiledRule& rule, const Ta
   if (severity == Severity::kOff) return {.outcome = Outcome::kOff};
   RuleOutcome result{
       .outcome = Outcome::kPass, .unknown = false, .waiver = nullptr, .node = rule.check};
-  Judgement judgement{Truth::kTrue, Level::kNative};
-  if (rule.when != kNoSlot) {
-    judgement = evaluator.Evaluate(rule.when);
-    if (judgement.truth == Truth::kFalse) return {.outcome = Outcome::kNotApplicable};
-    if (judgement.truth == Truth::kUnknown) result.node = rule.when;
-  }
-  if (judgement.truth == Truth::kTrue) judgement = evaluator.Evaluate(rule.check);
+  const auto judged = JudgeNodes(evaluator, rule, result.node);
+  if (!judged) return {.outcome = Outcome::kNotApplicable};
+  const Judgement judgement = *judged;
   if (judgement.truth == Truth::kTrue) {
     if (judgement.level != Level::kNative) result.outcome = Outcome::kDegraded;
     return result;

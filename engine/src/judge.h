@@ -4,6 +4,7 @@
 // The outcome of whole rules: when, check, severity, what to do about unknown inputs, waivers.
 // Allocates nothing.
 
+#include <optional>
 #include <string_view>
 
 #include "evaluate.h"
@@ -31,6 +32,15 @@ struct RuleOutcome {
 // `today` is "YYYY-MM-DD" or empty: nothing expires.
 RuleOutcome Judge(const Evaluator& evaluator, const CompiledRule& rule, const Tables& tables,
                   const BoundModel& model, const BoundWorker& worker, std::string_view today);
+
+// The rule by its nodes, before severity and waivers; `node` becomes the one that decided. nullopt:
+// the rule does not apply.
+std::optional<Judgement> JudgeNodes(const Evaluator& evaluator, const CompiledRule& rule,
+                                    std::uint32_t& node);
+
+// The first waiver that lets the rule pass; nullptr: none does.
+const Waiver* FindWaiver(const Tables& tables, const Rule& rule, const BoundModel& model,
+                         const BoundWorker& worker, std::string_view today);
 
 // An expiry date is the first day on which something no longer holds. Empty dates never pass.
 inline bool Expired(std::string_view expires, std::string_view today) {

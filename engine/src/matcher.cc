@@ -14,10 +14,6 @@ using internal::RuleOutcome;
 
 namespace {
 
-void Set(Verdict::Bits& bits, std::size_t rule) {
-  bits[rule / 64] |= std::uint64_t{1} << (rule % 64);
-}
-
 // Builds one report; a fresh object a report.
 class Reporter {
  public:
@@ -175,41 +171,6 @@ class Reporter {
 
 CapabilityMatcher::CapabilityMatcher(std::shared_ptr<const RuleSet> rules, CheckOptions options)
     : rules_(std::move(rules)), today_(options.today), trace_(options.trace) {}
-
-Verdict CapabilityMatcher::Check(const Model& model, const Worker& worker) const noexcept {
-  Verdict verdict;
-  const internal::BoundModel& m = model.bound();
-  const internal::BoundWorker& w = worker.bound();
-  const auto& rules = rules_->program().rules;
-  const bool foreign = m.rules != rules_ || w.rules != rules_;
-  const Evaluator evaluator(rules_->program(), m, w);
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (foreign) {
-      Set(verdict.skipped, i);
-      continue;
-    }
-    switch (internal::Judge(evaluator, rules[i], rules_->tables(), m, w, today_).outcome) {
-      case Outcome::kFail:
-        Set(verdict.failed, i);
-        break;
-      case Outcome::kDegraded:
-      case Outcome::kWarn:
-        Set(verdict.warned, i);
-        break;
-      case Outcome::kWaived:
-        Set(verdict.waived, i);
-        break;
-      case Outcome::kSkipped:
-        Set(verdict.skipped, i);
-        break;
-      case Outcome::kPass:
-      case Outcome::kNotApplicable:
-      case Outcome::kOff:
-        break;
-    }
-  }
-  return verdict;
-}
 
 Report CapabilityMatcher::Explain(const Model& model, const Worker& worker) const {
   if (model.bound().rules != rules_ || worker.bound().rules != rules_) {

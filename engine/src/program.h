@@ -13,6 +13,7 @@
 
 #include "cmatch/rule_set.h"
 #include "cmatch/tables.h"
+#include "settled.h"
 
 namespace cmatch::internal {
 
@@ -39,6 +40,12 @@ struct Slot {
 
 constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
 
+// Sides whose fields a node reads.
+constexpr std::uint8_t kModelSide = 1;
+constexpr std::uint8_t kWorkerSide = 2;
+
+inline std::uint8_t SideOf(const Slot& slot) { return slot.ecp ? kWorkerSide : kModelSide; }
+
 enum class Op : std::uint8_t {
   kAll,
   kAny,
@@ -58,6 +65,7 @@ struct Node {
   Relation relation = Relation::kEqual;
   Clause::Subject subject = Clause::Subject::kValue;
   bool wanted = true;                  // kKnown
+  std::uint8_t sides = 0;              // of a test; groups: see SidesOf()
   std::uint32_t first = 0, count = 0;  // children; or for least_of, slots in Program::slot_lists
   std::uint32_t left = kNoSlot;        // index into Program::slots
   std::uint32_t right = kNoSlot;       // likewise; kNoSlot: literals
@@ -72,6 +80,7 @@ struct CompiledRule {
   const Rule* rule = nullptr;
   std::uint32_t when = kNoSlot;  // node
   std::uint32_t check = 0;       // node
+  std::uint8_t when_sides = 0;   // sides that `when` reads
 };
 
 struct Program {
@@ -92,6 +101,9 @@ struct Program {
   std::vector<Version> versions;
 
   std::vector<CompiledRule> rules;
+  std::array<Policy, kRuleBlocks> policies{};
+  std::uint32_t blocks = 0;  // of 64 rules
+  bool waivers = false;      // the tables have some
   std::unordered_map<const Path*, std::uint32_t> path_nodes;
 
   std::vector<ComputeCapability> compute;  // known, ascending
@@ -102,6 +114,7 @@ struct Program {
   std::unordered_map<std::string_view, const FileType*> file_types_by_name;
   std::unordered_map<std::string_view, const TensorType*> tensor_types_by_name;
 
+  std::uint8_t SidesOf(std::uint32_t node) const;
   const Symbols* FindSymbols(std::string_view dimension) const;
   const Slot* FindSlot(std::string_view field) const;
 };

@@ -14,6 +14,7 @@
 #include "cmatch/report.h"
 #include "profile.h"
 #include "program.h"
+#include "settled.h"
 
 namespace cmatch::internal {
 
@@ -40,6 +41,8 @@ struct BoundModel {
   std::shared_ptr<const RuleSet> rules;
   Mcd mcd;
   Record record;
+  std::array<Settled, kRuleBlocks> settled{};
+  Steps steps;
 };
 
 struct Judgement {
@@ -65,6 +68,7 @@ struct BoundWorker {
   Judgement floor, images;  // kUnknown where the tables do not apply
   std::vector<BoundPathGroup> paths;
   bool paths_known = false;
+  std::array<Settled, kRuleBlocks> settled{};
   std::vector<Finding> warnings;  // lists that differ from the tables
 };
 

@@ -90,6 +90,14 @@ std::string Canonical(const Symbols* symbols, std::string_view kind) {
   return alias == symbols->aliases.end() ? folded : std::string(alias->second);
 }
 
+std::uint8_t Program::SidesOf(std::uint32_t node) const {
+  const Node& n = nodes[node];
+  if (n.op != Op::kAll && n.op != Op::kAny && n.op != Op::kNot) return n.sides;
+  std::uint8_t sides = 0;
+  for (std::uint32_t i = 0; i < n.count; ++i) sides |= SidesOf(n.first + i);
+  return sides;
+}
+
 const Symbols* Program::FindSymbols(std::string_view dimension) const {
   const auto it = dimensions.find(dimension);
   return it == dimensions.end() ? nullptr : &symbols[it->second];

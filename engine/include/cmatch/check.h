@@ -71,6 +71,11 @@ struct Verdict {
   Bits skipped{};  // an input is not known
   Bits waived{};
 
+  constexpr Verdict() = default;
+  // The words of rules 0 to 63; no other rule failed, warned or was skipped.
+  constexpr Verdict(std::uint64_t fail, std::uint64_t warn, std::uint64_t skip)
+      : failed{fail}, warned{warn}, skipped{skip} {}
+
   bool compatible() const { return (failed[0] | failed[1] | failed[2] | failed[3]) == 0; }
   static bool Has(const Bits& bits, std::size_t rule) { return bits[rule / 64] >> (rule % 64) & 1; }
 };
