@@ -189,21 +189,25 @@ class EngineChecker {
     }
   }
 
+  // A default release may be one of another file's: FindRelease looks at all of them.
+  bool Covered(const Engine& engine, std::string_view release) const {
+    const auto covers = [&](const Engine& file) {
+      if (file.name != engine.name) return false;
+      const auto named = [&](const ReleaseName& name) { return name.name == release; };
+      if (std::any_of(file.names.begin(), file.names.end(), named)) return true;
+      const auto version = Version::Parse(file.versioning, release);
+      return version &&
+             std::any_of(file.windows.begin(), file.windows.end(),
+                         [&](const Window& window) { return window.versions.Contains(*version); });
+    };
+    return std::any_of(tables_.engines.begin(), tables_.engines.end(), covers);
+  }
+
   void CheckDefaults(const Engine& engine) {
-    if (!engine.default_version.empty()) {
-      const auto version = Version::Parse(engine.versioning, engine.default_version);
-      const bool named =
-          std::any_of(engine.names.begin(), engine.names.end(),
-                      [&](const ReleaseName& n) { return n.name == engine.default_version; });
-      const bool covered = version && std::any_of(engine.windows.begin(), engine.windows.end(),
-                                                  [&](const Window& window) {
-                                                    return window.versions.Contains(*version);
-                                                  });
-      if (!named && !covered) {
-        AddProblem(problems_, tables_, engine.origin, "rules-bad-default",
-                   "default_version " + std::string(engine.default_version) + " of " +
-                       std::string(engine.name) + " is in none of its windows");
-      }
+    if (!engine.default_version.empty() && !Covered(engine, engine.default_version)) {
+      AddProblem(problems_, tables_, engine.origin, "rules-bad-default",
+                 "default_version " + std::string(engine.default_version) + " of " +
+                     std::string(engine.name) + " is in none of its windows");
     }
     for (const std::string_view build : engine.default_build) {
       const bool known = std::any_of(engine.builds.begin(), engine.builds.end(),

@@ -262,7 +262,8 @@ TEST_CASE("CMATCH-8021 what is known of the GPU is in the profile, what is not i
   }
 }
 
-TEST_CASE("two files may state one engine where their windows do not meet") {
+// The toy engine in two files: 1.0 to 2.9 with a default release, 3.0 to 3.9 without.
+std::vector<RuleFile> ToyInTwoFiles() {
   std::string later(kToyYaml);
   const std::string window = "windows: [{versions: \">=1.0 <3.0\", source: \"s\"}]\n";
   const std::string version = "default_version: \"2.0\"\n";
@@ -271,6 +272,11 @@ TEST_CASE("two files may state one engine where their windows do not meet") {
   later.replace(later.find(version), version.size(), "");
   std::vector<RuleFile> files = ToyFiles(kTableRules);
   files.push_back({"engines/toy-3.yaml", later});
+  return files;
+}
+
+TEST_CASE("two files may state one engine where their windows do not meet") {
+  std::vector<RuleFile> files = ToyInTwoFiles();
   const auto rules = MakeRules(files);
   for (const char* release : {"2.9", "3.0", "3.9"}) {
     CAPTURE(release);
@@ -284,6 +290,37 @@ TEST_CASE("two files may state one engine where their windows do not meet") {
 
   files.back().text = std::string(kToyYaml);
   CHECK(testing::ProblemCodes(files) == "rules-overlap");
+}
+
+TEST_CASE("the default release of an engine may be one of its second file, by an overlay too") {
+  const auto overlay = [](const char* release) {
+    return RuleFile{"overlay.yaml",
+                    "kind: cmatch.overlay/v1\nlayer: site\nreason: why\nowner: me\nset:\n"
+                    "  - {target: engines/toy/default_version, value: \"" +
+                        std::string(release) + "\"}\n"};
+  };
+  for (const bool stated : {true, false}) {
+    CAPTURE(stated);
+    std::vector<RuleFile> files = ToyInTwoFiles();
+    if (!stated) {
+      const std::string version = "default_version: \"2.0\"\n";
+      for (RuleFile& file : files) {
+        const std::size_t at = file.text.find(version);
+        if (at != std::string::npos) file.text.erase(at, version.size());
+      }
+    }
+    for (const char* release : {"2.9", "3.0", "3.9"}) {
+      CAPTURE(release);
+      files.push_back(overlay(release));
+      const auto rules = MakeRules(files);
+      const auto standard = BuildEcp(*rules, {.engine = "toy"}, Gpu("8.0"));
+      REQUIRE(standard.has_value());
+      CHECK(Attribute(*standard, "engine_version") == release);
+      files.back() = overlay("4.0");
+      CHECK(testing::ProblemCodes(files) == "rules-bad-default");
+      files.pop_back();
+    }
+  }
 }
 
 TEST_CASE("releases may be numbered by builds, and have other names") {

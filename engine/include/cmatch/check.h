@@ -93,6 +93,8 @@ class CapabilityMatcher {
   explicit CapabilityMatcher(std::shared_ptr<const RuleSet> rules, CheckOptions options = {});
 
   const RuleSet& rules() const { return *rules_; }
+  // CheckOptions::today; views live as long as the matcher.
+  std::string_view today() const { return today_; }
 
   // Errors: kInvalidMcd / kInvalidEcp with every problem of both (both wrong: kInvalidMcd).
   std::expected<Report, Error> check_compatibility(const Mcd& mcd, const Ecp& ecp) const;

@@ -1,0 +1,338 @@
+#include "fleet_rule.h"
+
+#include <algorithm>
+
+#include "judge.h"
+
+namespace cmatch::internal {
+namespace {
+
+// A table is kept of a rule where rows are alike: on average this many use one of it.
+constexpr std::size_t kRowsPerTableRow = 4;
+constexpr std::size_t kSmallTable = 256;                       // rows: always kept
+constexpr std::size_t kMostTableWords = std::size_t{1} << 20;  // of one map and shard
+
+constexpr std::uint64_t kForeign = 0;
+
+std::uint64_t At(const std::uint64_t* row, std::size_t word) {
+  return row == nullptr ? 0 : row[word];
+}
+
+unsigned Bit(FleetMap map) { return 1U << map; }
+
+}  // namespace
+
+FleetRule::FleetRule(const LeafSetting& setting, const Tables& tables, const CompiledRule& rule,
+                     std::string_view today, std::size_t rows)
+    : ops_(*setting.ops),
+      rule_(*rule.rule),
+      rows_are_workers_(setting.rows_are_workers),
+      class_of_row_(rows),
+      shards_(setting.shards) {
+  if (rule_.severity == Severity::kOff) return;
+  for (const Waiver& waiver : tables.waivers) {
+    if (waiver.rule == rule_.id && !Expired(waiver.expires, today)) waivers_.push_back(&waiver);
+  }
+  if (rule.when != kNoSlot) {
+    has_when_ = true;
+    when_ = AddTree(setting, rule.when);
+  }
+  check_ = AddTree(setting, rule.check);
+}
+
+std::uint32_t FleetRule::AddTree(const LeafSetting& setting, std::uint32_t node) {
+  const Node& clause = setting.program->nodes[node];
+  TreeNode added{.op = clause.op, .leaf = 0, .children = {}};
+  if (clause.op == Op::kAll || clause.op == Op::kAny) {
+    for (std::uint32_t i = 0; i < clause.count; ++i) {
+      added.children.push_back(AddTree(setting, clause.first + i));
+    }
+  } else if (clause.op == Op::kNot) {
+    added.children.push_back(AddTree(setting, clause.first));
+  } else {
+    added.leaf = static_cast<std::uint32_t>(leaves_.size());
+    leaves_.push_back(MakeLeaf(setting, node));
+  }
+  tree_.push_back(std::move(added));
+  return static_cast<std::uint32_t>(tree_.size() - 1);
+}
+
+void FleetRule::PutRow(std::size_t row, const Entity& entity, bool own) {
+  key_.clear();
+  if (!own) {
+    key_.push_back(kForeign);
+  } else {
+    key_.push_back(1);
+    for (const auto& leaf : leaves_) key_.push_back(leaf->RowClass(entity));
+    for (const Waiver* waiver : waivers_) {
+      key_.push_back(MatchesGlob(rows_are_workers_ ? waiver->worker : waiver->model, entity.id()));
+    }
+  }
+  const std::uint32_t number = classes_.Number(key_);
+  class_of_row_[row] = number;
+}
+
+void FleetRule::PutLaterRow(std::size_t row, const Entity& entity, bool own,
+                            std::span<const ShardColumns> shards) {
+  const std::uint32_t before = classes_.size();
+  PutRow(row, entity, own);
+  if (classes_.size() == before) return;
+  for (const ShardColumns& shard : shards) AddToTable(shard, before);
+}
+
+void FleetRule::PutColumn(std::size_t column, const Entity& entity) {
+  for (const auto& leaf : leaves_) leaf->PutColumn(column, entity);
+}
+
+void FleetRule::IndexShard(const ShardColumns& shard) {
+  Shard& own = shards_[shard.index];
+  for (const auto& leaf : leaves_) leaf->IndexShard(shard);
+  own.waivers.assign(waivers_.size() * shard.words, 0);
+  for (std::size_t w = 0; w < waivers_.size(); ++w) {
+    const std::string_view pattern = rows_are_workers_ ? waivers_[w]->model : waivers_[w]->worker;
+    for (std::size_t i = 0; i < shard.columns.size(); ++i) {
+      if (shard.Own(i) && MatchesGlob(pattern, shard.columns[i].id())) {
+        SetBit(own.waivers.data() + w * shard.words, i);
+      }
+    }
+  }
+  BuildTable(shard, own);
+}
+
+void FleetRule::BuildTable(const ShardColumns& shard, Shard& own) {
+  own.has_table = false;
+  own.table = {};
+  own.in_table.clear();
+  KeyTable distinct;
+  std::vector<std::uint32_t> sample;  // a class of each row of the table
+  std::vector<std::uint32_t> in_table(classes_.size());
+  Key key;
+  for (std::uint32_t number = 0; number < classes_.size(); ++number) {
+    const auto of_class = classes_.KeyOf(number);
+    key.assign(of_class.begin(), of_class.end());
+    for (std::size_t i = 0; i < leaves_.size() && key[0] != kForeign; ++i) {
+      key[i + 1] = leaves_[i]->ClassInShard(shard.index, static_cast<std::uint32_t>(key[i + 1]));
+    }
+    in_table[number] = distinct.Number(key);
+    if (in_table[number] == sample.size()) sample.push_back(number);
+  }
+  const std::size_t rows = sample.size();
+  const std::size_t most = std::max(kSmallTable, class_of_row_.size() / kRowsPerTableRow);
+  if (rows > most || rows * shard.words > kMostTableWords) return;
+  own.has_table = true;
+  own.table_rows = static_cast<std::uint32_t>(rows);
+  unsigned written = 0;
+  for (auto& map : own.table) map.resize(rows * shard.words);
+  for (std::size_t row = 0; row < rows; ++row) {
+    Outputs out{};
+    for (std::size_t m = 0; m < kFleetMaps; ++m) out[m] = own.table[m].data() + row * shard.words;
+    written |= Evaluate(shard, sample[row], out);
+  }
+  for (std::size_t m = 0; m < kFleetMaps; ++m) {
+    if ((written >> m & 1) == 0) own.table[m] = {};
+  }
+  if (rows < classes_.size()) own.in_table = std::move(in_table);
+}
+
+// The new class gets a row of its own, also where another one has the same bitmaps.
+void FleetRule::AddToTable(const ShardColumns& shard, std::uint32_t row_class) {
+  Shard& own = shards_[shard.index];
+  if (!own.has_table) return;
+  if (!own.in_table.empty()) own.in_table.push_back(own.table_rows);
+  ++own.table_rows;
+  const std::size_t size = own.table_rows * shard.words;
+  std::array<std::uint64_t, kFleetMaps * kShardWords> row;
+  Outputs out{};
+  for (std::size_t m = 0; m < kFleetMaps; ++m) out[m] = row.data() + m * shard.words;
+  const unsigned written = Evaluate(shard, row_class, out);
+  for (std::size_t m = 0; m < kFleetMaps; ++m) {
+    const bool set = (written >> m & 1) != 0;
+    if (!set && own.table[m].empty()) continue;
+    own.table[m].resize(size);
+    if (set)
+      std::copy_n(out[m], shard.words,
+                  own.table[m].end() - static_cast<std::ptrdiff_t>(shard.words));
+  }
+}
+
+void FleetRule::Rows(const ShardColumns& shard, std::size_t first, std::size_t count,
+                     Scratch& scratch, std::array<RowView, kFleetMaps>& views) const {
+  const Shard& own = shards_[shard.index];
+  const std::uint32_t* classes = class_of_row_.data() + first;
+  if (own.has_table) {
+    if (!own.in_table.empty()) {
+      scratch.in_shard.resize(count);
+      for (std::size_t i = 0; i < count; ++i) scratch.in_shard[i] = own.in_table[classes[i]];
+      classes = scratch.in_shard.data();
+    }
+    for (std::size_t m = 0; m < kFleetMaps; ++m) {
+      views[m] = own.table[m].empty() ? RowView{} : RowView{own.table[m].data(), classes};
+    }
+    return;
+  }
+  for (std::size_t m = 0; m < kFleetMaps; ++m) {
+    scratch.rows[m].resize((count + 1) * shard.words);
+    std::fill_n(scratch.rows[m].data(), shard.words, 0);
+    scratch.index[m].resize(count);
+  }
+  unsigned any = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    Outputs out{};
+    for (std::size_t m = 0; m < kFleetMaps; ++m) {
+      out[m] = scratch.rows[m].data() + (i + 1) * shard.words;
+    }
+    const unsigned written = Evaluate(shard, classes[i], out);
+    any |= written;
+    for (std::size_t m = 0; m < kFleetMaps; ++m) {
+      scratch.index[m][i] = (written >> m & 1) != 0 ? static_cast<std::uint32_t>(i + 1) : 0;
+    }
+  }
+  for (std::size_t m = 0; m < kFleetMaps; ++m) {
+    views[m] =
+        (any >> m & 1) != 0 ? RowView{scratch.rows[m].data(), scratch.index[m].data()} : RowView{};
+  }
+}
+
+LeafRow FleetRule::Judge(const ShardColumns& shard, std::uint32_t node,
+                         std::span<const std::uint64_t> key, RowBuffer& buffer) const {
+  const TreeNode& tree = tree_[node];
+  if (tree.op == Op::kAll) return JudgeAll(shard, tree, key, buffer);
+  if (tree.op == Op::kAny) return JudgeAny(shard, tree, key, buffer);
+  if (tree.op != Op::kNot) {
+    return leaves_[tree.leaf]->Row(shard, static_cast<std::uint32_t>(key[tree.leaf + 1]), buffer);
+  }
+  RowBuffer inner;
+  const LeafRow of = Judge(shard, tree.children[0], key, inner);
+  for (std::size_t w = 0; w < shard.words; ++w) {
+    buffer.unknown[w] = At(of.unknown, w);
+    buffer.truth[w] = shard.own[w] & ~(At(of.truth, w) | buffer.unknown[w]);
+  }
+  return {buffer.truth, buffer.unknown, nullptr};
+}
+
+// As Evaluator: false if one is, else unknown if one is; a true one has the worst level.
+LeafRow FleetRule::JudgeAll(const ShardColumns& shard, const TreeNode& node,
+                            std::span<const std::uint64_t> key, RowBuffer& buffer) const {
+  std::copy_n(shard.own.data(), shard.words, buffer.truth);
+  std::copy_n(shard.own.data(), shard.words, buffer.unknown);  // not false, for the moment
+  std::fill_n(buffer.weak, shard.words, 0);
+  RowBuffer inner;
+  for (const std::uint32_t child : node.children) {
+    const LeafRow of = Judge(shard, child, key, inner);
+    for (std::size_t w = 0; w < shard.words; ++w) {
+      buffer.truth[w] &= At(of.truth, w);
+      buffer.unknown[w] &= At(of.truth, w) | At(of.unknown, w);
+      buffer.weak[w] |= At(of.weak, w);
+    }
+  }
+  for (std::size_t w = 0; w < shard.words; ++w) {
+    buffer.unknown[w] &= ~buffer.truth[w];
+    buffer.weak[w] &= buffer.truth[w];
+  }
+  return {buffer.truth, buffer.unknown, buffer.weak};
+}
+
+// True if one is, with the best level of those; else unknown if one is.
+LeafRow FleetRule::JudgeAny(const ShardColumns& shard, const TreeNode& node,
+                            std::span<const std::uint64_t> key, RowBuffer& buffer) const {
+  std::fill_n(buffer.truth, shard.words, 0);
+  std::fill_n(buffer.unknown, shard.words, 0);
+  std::fill_n(buffer.weak, shard.words, 0);  // native ones, for the moment
+  RowBuffer inner;
+  for (const std::uint32_t child : node.children) {
+    const LeafRow of = Judge(shard, child, key, inner);
+    for (std::size_t w = 0; w < shard.words; ++w) {
+      buffer.truth[w] |= At(of.truth, w);
+      buffer.unknown[w] |= At(of.unknown, w);
+      buffer.weak[w] |= At(of.truth, w) & ~At(of.weak, w);
+    }
+  }
+  for (std::size_t w = 0; w < shard.words; ++w) {
+    buffer.unknown[w] &= ~buffer.truth[w];
+    buffer.weak[w] = buffer.truth[w] & ~buffer.weak[w];
+  }
+  return {buffer.truth, buffer.unknown, buffer.weak};
+}
+
+unsigned FleetRule::Evaluate(const ShardColumns& shard, std::uint32_t row_class,
+                             const Outputs& out) const {
+  const std::span<const std::uint64_t> key = classes_.KeyOf(row_class);
+  const bool foreign_row = key[0] == kForeign;
+  unsigned written = 0;
+  if (!foreign_row && rule_.severity != Severity::kOff) {
+    RowBuffer check_buffer;
+    const LeafRow check = Judge(shard, check_, key, check_buffer);
+    if (has_when_) {
+      RowBuffer when_buffer;
+      const LeafRow when = Judge(shard, when_, key, when_buffer);
+      written = Outcomes(shard, check, &when, key, out);
+    } else {
+      written = Outcomes(shard, check, nullptr, key, out);
+    }
+  }
+  return SkipForeign(shard, foreign_row, written, out);
+}
+
+// As Judge() in judge.cc, for a row of pairs.
+unsigned FleetRule::Outcomes(const ShardColumns& shard, const LeafRow& check, const LeafRow* when,
+                             std::span<const std::uint64_t> key, const Outputs& out) const {
+  static constexpr std::uint64_t kNone[kShardWords] = {};
+  const bool warning = rule_.severity == Severity::kWarning;
+  const FleetMap false_map = warning ? kWarnedMap : kFailedMap;
+  const FleetMap unknown_map = rule_.unknown == OnUnknown::kSkip              ? kSkippedMap
+                               : rule_.unknown == OnUnknown::kWarn || warning ? kWarnedMap
+                                                                              : kFailedMap;
+  unsigned written = Bit(false_map);
+  if (when == nullptr) {
+    ops_.subtract(out[false_map], shard.own.data(), check.truth == nullptr ? kNone : check.truth,
+                  check.unknown == nullptr ? kNone : check.unknown, shard.words);
+  } else {
+    for (std::size_t w = 0; w < shard.words; ++w) {
+      out[false_map][w] = At(when->truth, w) & ~(At(check.truth, w) | At(check.unknown, w));
+    }
+  }
+  const auto add = [&](FleetMap map, auto word_of) {
+    const bool more = (written & Bit(map)) != 0;
+    for (std::size_t w = 0; w < shard.words; ++w) {
+      out[map][w] = word_of(w) | (more ? out[map][w] : 0);
+    }
+    written |= Bit(map);
+  };
+  const auto applies = [&](std::size_t w) {
+    return when == nullptr ? ~std::uint64_t{0} : At(when->truth, w);
+  };
+  if (check.unknown != nullptr || (when != nullptr && when->unknown != nullptr)) {
+    add(unknown_map, [&](std::size_t w) {
+      return (applies(w) & At(check.unknown, w)) | (when == nullptr ? 0 : At(when->unknown, w));
+    });
+  }
+  if (check.weak != nullptr) {
+    add(kWarnedMap, [&](std::size_t w) { return applies(w) & check.weak[w]; });
+  }
+  if (waivers_.empty() || (written & Bit(kFailedMap)) == 0) return written;
+  const std::uint64_t* matching = shards_[shard.index].waivers.data();
+  const auto matches = key.last(waivers_.size());
+  add(kWaivedMap, [&](std::size_t w) {
+    std::uint64_t waived = 0;
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+      if (matches[i] != 0) waived |= matching[i * shard.words + w];
+    }
+    return waived & out[kFailedMap][w];
+  });
+  for (std::size_t w = 0; w < shard.words; ++w) out[kFailedMap][w] &= ~out[kWaivedMap][w];
+  return written;
+}
+
+// What another rule set has bound is skipped.
+unsigned FleetRule::SkipForeign(const ShardColumns& shard, bool foreign_row, unsigned written,
+                                const Outputs& out) const {
+  if (!foreign_row && !shard.has_foreign) return written;
+  for (std::size_t w = 0; w < shard.words; ++w) {
+    const std::uint64_t foreign = foreign_row ? shard.all[w] : shard.all[w] & ~shard.own[w];
+    const bool more = (written & Bit(kSkippedMap)) != 0;
+    out[kSkippedMap][w] = foreign | (more ? out[kSkippedMap][w] : 0);
+  }
+  return written | Bit(kSkippedMap);
+}
+
+}  // namespace cmatch::internal
