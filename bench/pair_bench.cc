@@ -161,12 +161,31 @@ void FromStrings(benchmark::State& state) {
   const CapabilityMatcher matcher(FourRules(count));
   const Mcd mcd = ModelWith(count);
   const auto worker = matcher.Bind(WorkerWith(count));
+  for (auto _ : state) benchmark::DoNotOptimize(matcher.Check(mcd, *worker));
+}
+BENCHMARK(FromStrings)->Arg(16)->Arg(64)->Arg(256);
+
+void BindAndCheck(benchmark::State& state) {
+  const auto count = static_cast<std::size_t>(state.range(0));
+  const CapabilityMatcher matcher(FourRules(count));
+  const Mcd mcd = ModelWith(count);
+  const auto worker = matcher.Bind(WorkerWith(count));
   for (auto _ : state) {
     const auto model = matcher.Bind(mcd);
     benchmark::DoNotOptimize(matcher.Check(*model, *worker));
   }
 }
-BENCHMARK(FromStrings)->Arg(16)->Arg(64)->Arg(256);
+BENCHMARK(BindAndCheck)->Arg(16)->Arg(64)->Arg(256);
+
+void ReportOfFourRules(benchmark::State& state) {
+  // 16: the worker has all kinds, the last of which the model needs; 17: it lacks that one.
+  const auto count = static_cast<std::size_t>(state.range(0));
+  const CapabilityMatcher matcher(FourRules(count));
+  const auto model = matcher.Bind(ModelWith(count));
+  const auto worker = matcher.Bind(WorkerWith(16));
+  for (auto _ : state) benchmark::DoNotOptimize(matcher.Explain(*model, *worker));
+}
+BENCHMARK(ReportOfFourRules)->Arg(16)->Arg(17);
 
 Mcd Llama() {
   Mcd mcd = ModelWith(1);

@@ -90,10 +90,13 @@ std::expected<Model, Error> CapabilityMatcher::Bind(const Mcd& mcd) const {
   auto bound = std::make_shared<BoundModel>();
   bound->rules = rules_;
   bound->mcd = mcd;
-  std::vector<Problem> problems = RequiredProblems(mcd);
-  FillRecord(rules_->program(), mcd, false, bound->record, problems);
-  if (!problems.empty()) {
-    return std::unexpected(MakeError(ErrorKind::kInvalidMcd, std::move(problems)));
+  if (!internal::FillQuickly(rules_->program(), mcd, bound->record)) {
+    bound->record = {};
+    std::vector<Problem> problems = RequiredProblems(mcd);
+    FillRecord(rules_->program(), mcd, false, bound->record, problems);
+    if (!problems.empty()) {
+      return std::unexpected(MakeError(ErrorKind::kInvalidMcd, std::move(problems)));
+    }
   }
   internal::Settle(rules_->program(), *bound);
   Model model;

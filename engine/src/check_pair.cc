@@ -12,6 +12,7 @@ using internal::BoundWorker;
 using internal::Marks;
 using internal::Policy;
 using internal::Program;
+using internal::Record;
 using internal::Settled;
 using internal::Step;
 using internal::StepBlock;
@@ -21,7 +22,7 @@ namespace {
 constexpr std::uint64_t BitOf(std::size_t rule) { return std::uint64_t{1} << (rule % 64); }
 
 // Rules of one block that are no steps: by their nodes.
-[[gnu::noinline]] Marks JudgeTrees(const Program& program, const BoundModel& model,
+[[gnu::noinline]] Marks JudgeTrees(const Program& program, const Record& model,
                                    const BoundWorker& worker, std::size_t block,
                                    std::uint64_t rules) {
   const internal::Evaluator evaluator(program, model, worker);
@@ -148,7 +149,7 @@ Outcomes CheckBlock(const Program& program, const BoundModel& model, const Bound
   }
   Marks marks = Together(m, w, open, found);
   if (open.trees != 0) {
-    const Marks trees = JudgeTrees(program, model, worker, block, open.trees);
+    const Marks trees = JudgeTrees(program, model.record, worker, block, open.trees);
     marks.failed |= trees.failed;
     marks.unknown |= trees.unknown;
     marks.degraded |= trees.degraded;
@@ -156,11 +157,13 @@ Outcomes CheckBlock(const Program& program, const BoundModel& model, const Bound
   return OutcomesOf(marks, program.policies[block]);
 }
 
-void MoveWaived(const Tables& tables, const BoundModel& model, const BoundWorker& worker,
+void MoveWaived(const Tables& tables, std::string_view model_id, const BoundWorker& worker,
                 std::string_view today, Verdict& verdict) {
   for (std::size_t i = 0; i < tables.rules.size(); ++i) {
     if (!Verdict::Has(verdict.failed, i)) continue;
-    if (internal::FindWaiver(tables, tables.rules[i], model, worker, today) == nullptr) continue;
+    if (internal::FindWaiver(tables, tables.rules[i], model_id, worker.ecp.worker_id, today) ==
+        nullptr)
+      continue;
     verdict.failed[i / 64] ^= BitOf(i);
     verdict.waived[i / 64] |= BitOf(i);
   }
@@ -181,7 +184,9 @@ void MoveWaived(const Tables& tables, const BoundModel& model, const BoundWorker
     verdict.warned[block] = out.warned;
     verdict.skipped[block] = out.skipped;
   }
-  if (program.waivers) MoveWaived(rules.tables(), model, worker, today, verdict);
+  if (program.waivers) {
+    MoveWaived(rules.tables(), model.mcd.model_id, worker, today, verdict);
+  }
   return verdict;
 }
 
@@ -209,6 +214,34 @@ Verdict CapabilityMatcher::Check(const Model& model, const Worker& worker) const
   const Outcomes out =
       OutcomesOf(Together(m.settled[0], w.settled[0], open, found), program.policies[0]);
   return {out.failed, out.warned, out.skipped};
+}
+
+// Nothing is settled or laid out for a model that is asked about once: what the worker leaves open
+// is judged by its nodes.
+std::expected<Verdict, Error> CapabilityMatcher::Check(const Mcd& mcd, const Worker& worker) const {
+  const Program& program = rules_->program();
+  const BoundWorker& w = worker.bound();
+  Record record;
+  if (!internal::FillQuickly(program, mcd, record)) {
+    const auto model = Bind(mcd);
+    if (!model) return std::unexpected(model.error());
+    return Check(*model, worker);
+  }
+  if (w.rules != rules_) return AllSkipped(program.rules.size());
+  Verdict verdict;
+  for (std::size_t block = 0; block < program.blocks; ++block) {
+    const Settled& settled = w.settled[block];
+    Marks marks = JudgeTrees(program, record, w, block, settled.open);
+    marks.failed |= settled.marks.failed;
+    marks.unknown |= settled.marks.unknown;
+    marks.degraded |= settled.marks.degraded;
+    const Outcomes out = OutcomesOf(marks, program.policies[block]);
+    verdict.failed[block] = out.failed;
+    verdict.warned[block] = out.warned;
+    verdict.skipped[block] = out.skipped;
+  }
+  if (program.waivers) MoveWaived(rules_->tables(), mcd.model_id, w, today_, verdict);
+  return verdict;
 }
 
 }  // namespace cmatch

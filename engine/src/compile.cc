@@ -18,6 +18,27 @@ constexpr Field kMinDriver{
 constexpr std::array<std::string_view, 4> kBuiltins = {kFloorField, kImagesField, kMinDriverField,
                                                        kPathsField};
 
+// The members that FillQuickly() (record.h) reads without making a Value of them.
+Member MemberOf(const Field& field) {
+  struct Row {
+    std::string_view name;
+    FieldType type;
+    Member member;
+  };
+  static constexpr Row kRows[] = {
+      {"mcd.model_id", FieldType::kText, Member::kModelId},
+      {"mcd.positional", FieldType::kKind, Member::kPositional},
+      {"mcd.attention", FieldType::kKind, Member::kAttention},
+      {"mcd.quant", FieldType::kKinds, Member::kQuant},
+      {"mcd.context_max", FieldType::kInteger, Member::kContextMax},
+      {"mcd.vocab_size", FieldType::kInteger, Member::kVocabSize},
+  };
+  for (const Row& row : kRows) {
+    if (row.name == field.name) return row.type == field.type ? row.member : Member::kOdd;
+  }
+  return Member::kAttribute;
+}
+
 void AddSlot(const Tables& tables, Program& program, const Field& field,
              std::vector<Problem>& problems) {
   const bool ecp = field.name.starts_with("ecp.");
@@ -26,7 +47,7 @@ void AddSlot(const Tables& tables, Program& program, const Field& field,
                "a field begins with mcd. or ecp., not \"" + std::string(field.name) + "\"");
     return;
   }
-  Slot slot{.field = &field, .ecp = ecp};
+  Slot slot{.field = &field, .ecp = ecp, .member = MemberOf(field)};
   if (field.type == FieldType::kKind || field.type == FieldType::kKinds) {
     const auto dimension = program.dimensions.find(field.of);
     if (dimension == program.dimensions.end()) {

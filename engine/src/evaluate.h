@@ -10,6 +10,8 @@ namespace cmatch::internal {
 class Evaluator {
  public:
   Evaluator(const Program& program, const BoundModel& model, const BoundWorker& worker)
+      : Evaluator(program, model.record, worker) {}
+  Evaluator(const Program& program, const Record& model, const BoundWorker& worker)
       : program_(program), model_(model), worker_(worker) {}
 
   Judgement Evaluate(std::uint32_t node) const { return Evaluate(program_.nodes[node]); }
@@ -18,9 +20,7 @@ class Evaluator {
   // A group of kernel paths; `chosen` (may be nullptr) receives the path that decides.
   Judgement EvaluateGroup(const BoundPathGroup& group, const BoundPath** chosen) const;
 
-  const Record& RecordOf(const Slot& slot) const {
-    return slot.ecp ? worker_.record : model_.record;
-  }
+  const Record& RecordOf(const Slot& slot) const { return slot.ecp ? worker_.record : model_; }
   bool Known(const Slot& slot) const { return RecordOf(slot).Known(slot); }
   // The product of a multiple_of's fields; nullopt where one is not known, 0 where it is too large.
   std::optional<std::int64_t> ProductOf(const Node& node) const;
@@ -39,7 +39,7 @@ class Evaluator {
   bool HoldsFor(const Node& node, std::int64_t left) const;
 
   const Program& program_;
-  const BoundModel& model_;
+  const Record& model_;
   const BoundWorker& worker_;
 };
 

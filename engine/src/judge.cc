@@ -2,12 +2,11 @@
 
 namespace cmatch::internal {
 
-const Waiver* FindWaiver(const Tables& tables, const Rule& rule, const BoundModel& model,
-                         const BoundWorker& worker, std::string_view today) {
+const Waiver* FindWaiver(const Tables& tables, const Rule& rule, std::string_view model_id,
+                         std::string_view worker_id, std::string_view today) {
   for (const Waiver& waiver : tables.waivers) {
     if (waiver.rule != rule.id || Expired(waiver.expires, today)) continue;
-    if (MatchesGlob(waiver.model, model.mcd.model_id) &&
-        MatchesGlob(waiver.worker, worker.ecp.worker_id)) {
+    if (MatchesGlob(waiver.model, model_id) && MatchesGlob(waiver.worker, worker_id)) {
       return &waiver;
     }
   }
@@ -79,7 +78,7 @@ RuleOutcome Judge(const Evaluator& evaluator, const CompiledRule& rule, const Ta
     result.outcome = severity == Severity::kWarning ? Outcome::kWarn : Outcome::kFail;
   }
   if (result.outcome == Outcome::kFail && !tables.waivers.empty()) {
-    result.waiver = FindWaiver(tables, *rule.rule, model, worker, today);
+    result.waiver = FindWaiver(tables, *rule.rule, model.mcd.model_id, worker.ecp.worker_id, today);
     if (result.waiver != nullptr) result.outcome = Outcome::kWaived;
   }
   return result;

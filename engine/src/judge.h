@@ -39,8 +39,8 @@ std::optional<Judgement> JudgeNodes(const Evaluator& evaluator, const CompiledRu
                                     std::uint32_t& node);
 
 // The first waiver that lets the rule pass; nullptr: none does.
-const Waiver* FindWaiver(const Tables& tables, const Rule& rule, const BoundModel& model,
-                         const BoundWorker& worker, std::string_view today);
+const Waiver* FindWaiver(const Tables& tables, const Rule& rule, std::string_view model_id,
+                         std::string_view worker_id, std::string_view today);
 
 // An expiry date is the first day on which something no longer holds. Empty dates never pass.
 inline bool Expired(std::string_view expires, std::string_view today) {

@@ -28,6 +28,18 @@ struct Symbols {
   std::uint32_t Words() const { return static_cast<std::uint32_t>((names.size() + 63) / 64); }
 };
 
+// Members of CMATCH-8010 that a model always has; the others are attributes.
+enum class Member : std::uint8_t {
+  kAttribute,
+  kModelId,
+  kPositional,
+  kAttention,
+  kQuant,
+  kContextMax,
+  kVocabSize,
+  kOdd,  // one of these six, declared with another type
+};
+
 // Where a field lives in the record of its side.
 struct Slot {
   const Field* field = nullptr;
@@ -36,6 +48,7 @@ struct Slot {
   std::uint32_t symbols = 0;  // kinds: index into Program::symbols
   std::uint32_t offset = 0;   // first data word
   std::uint32_t words = 1;    // kinds: width of one bit set (an ecp slot has a second: degraded)
+  Member member = Member::kAttribute;  // of a model
 };
 
 constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};

@@ -85,6 +85,10 @@ std::expected<const Build*, Problem> FindBuild(const EngineProfile& profile, std
 // Writes one value into a record. `value` has passed TypeProblem().
 void Store(const Program& program, const Slot& slot, const Value& value, Record& record);
 
+// The record of a model, without the detours that explaining a problem takes. False where there may
+// be one: `record` is then of no use, and Bind() says what it is.
+bool FillQuickly(const Program& program, const Mcd& mcd, Record& record);
+
 // The value of a member by its name, required or attribute; std::monostate where it is not stated.
 Value MemberOf(const Mcd& mcd, std::string_view name);
 Value MemberOf(const Ecp& ecp, std::string_view name);

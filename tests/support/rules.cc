@@ -284,6 +284,8 @@ std::string Disagreement(const CapabilityMatcher& matcher, const Model& model,
   for (const auto& [checked, explained] : pairs) {
     if (checked != explained) return "Check() says " + checked + ", Explain() says " + explained;
   }
+  const auto once = matcher.Check(model.mcd(), worker);
+  if (!once || *once != verdict) return "Check() of the descriptor says something else";
   return {};
 }
 
