@@ -2,12 +2,6 @@
 include(CMakePackageConfigHelpers)
 
 set(cmatch_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cmatch)
-# With the prefix /usr this is /etc, where the command looks; elsewhere it stays under the prefix.
-if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  set(cmatch_etc /etc/cmatch)
-else()
-  set(cmatch_etc ${CMAKE_INSTALL_SYSCONFDIR}/cmatch)
-endif()
 
 install(TARGETS cmatch_c_shared EXPORT cmatchTargets
   LIBRARY COMPONENT lib NAMELINK_COMPONENT dev)
@@ -33,7 +27,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmatchConfigVersion.cmake
 install(FILES ${PROJECT_BINARY_DIR}/cmatchConfig.cmake ${PROJECT_BINARY_DIR}/cmatchConfigVersion.cmake
   DESTINATION ${cmatch_config_dir} COMPONENT dev)
 
-# pkg-config: paths relative to the prefix unless GNUInstallDirs was given absolute ones.
+# pkg-config: the prefix is found from where the file lies, so that the tree may be moved and `cmake --install
+# --prefix` may name another; pkg-config leaves out the folders of a compiler only where they are spelt /usr.
 foreach(kind LIBDIR INCLUDEDIR)
   cmake_path(IS_ABSOLUTE CMAKE_INSTALL_${kind} absolute)
   if(absolute)
@@ -42,15 +37,52 @@ foreach(kind LIBDIR INCLUDEDIR)
     set(CMATCH_PC_${kind} "\${prefix}/${CMAKE_INSTALL_${kind}}")
   endif()
 endforeach()
+cmake_path(IS_ABSOLUTE CMAKE_INSTALL_LIBDIR absolute)
+if(absolute)
+  set(pc_prefix "\${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH up /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+  string(REGEX REPLACE "/$" "" up ${up})
+  set(pc_prefix "\\\${pcfiledir}/${up}")
+endif()
+set(CMATCH_PC_PREFIX @CMATCH_PC_PREFIX@)
 foreach(name cmatch cmatch_gpu)
-  configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
+  set(pc ${PROJECT_BINARY_DIR}/${name}.pc)
+  configure_file(cmake/${name}.pc.in ${pc}.in @ONLY)
+  install(CODE "
+    set(CMATCH_PC_PREFIX \"${pc_prefix}\")
+    if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+      set(CMATCH_PC_PREFIX /usr)
+    endif()
+    configure_file(\"${pc}.in\" \"${pc}\" @ONLY)" COMPONENT dev)
+  install(FILES ${pc} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 endforeach()
 
 if(CMATCH_BUILD_CLI)
   install(TARGETS cmatch RUNTIME COMPONENT command)
-  install(FILES cli/etc/cmatch.yaml DESTINATION ${cmatch_etc} COMPONENT command)
-  install(FILES docs/cmatch.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command OPTIONAL)
+  # With the prefix /usr this is /etc, where the command looks; elsewhere it stays under the prefix. One that is there
+  # is an operator's. (dpkg sees to that itself: CmatchPackage.cmake.)
+  install(CODE "
+    set(etc \"${CMAKE_INSTALL_SYSCONFDIR}/cmatch\")
+    if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+      set(etc /etc/cmatch)
+    elseif(NOT IS_ABSOLUTE \"\${etc}\")
+      set(etc \"\${CMAKE_INSTALL_PREFIX}/\${etc}\")
+    endif()
+    if(EXISTS \"\$ENV{DESTDIR}\${etc}/cmatch.yaml\")
+      message(STATUS \"Kept: \$ENV{DESTDIR}\${etc}/cmatch.yaml\")
+    else()
+      file(INSTALL DESTINATION \"\${etc}\" TYPE FILE FILES \"${PROJECT_SOURCE_DIR}/cli/etc/cmatch.yaml\")
+    endif()" COMPONENT command)
+  find_program(CMATCH_GZIP gzip)
+  set(man docs/cmatch.1)
+  if(CMATCH_GZIP)
+    set(man ${PROJECT_BINARY_DIR}/cmatch.1.gz)
+    execute_process(COMMAND ${CMATCH_GZIP} -9nc ${PROJECT_SOURCE_DIR}/docs/cmatch.1 OUTPUT_FILE ${man}
+      COMMAND_ERROR_IS_FATAL ANY)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS docs/cmatch.1)
+  endif()
+  install(FILES ${man} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)
   set(share ${CMAKE_INSTALL_DATADIR})
   install(FILES cli/completions/cmatch.bash DESTINATION ${share}/bash-completion/completions
     RENAME cmatch COMPONENT command OPTIONAL)
