@@ -474,6 +474,78 @@ static void test_catalog(cmatch_rules* rules) {
   cmatch_error_free(error);
 }
 
+/* Three models and seventy workers, of which each model fits the last so many. */
+static void test_fleet(const cmatch_rules* rules, const cmatch_model* const* models,
+                       size_t model_count, const cmatch_worker* const* workers,
+                       size_t worker_count) {
+  cmatch_fleet* fleet = NULL;
+  cmatch_error* error = NULL;
+  cmatch_fleet_options options;
+  cmatch_fleet_counts counts;
+  uint64_t bitmap[7], one[3];
+  size_t m, w, i;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  memset(&counts, 0, sizeof counts);
+  counts.struct_size = sizeof counts;
+  for (options.models_for_worker = 0; options.models_for_worker < 2; ++options.models_for_worker) {
+    CHECK(cmatch_fleet_new(rules, models, model_count, workers, worker_count, &options, &fleet,
+                           &error) == CMATCH_OK);
+    CHECK(cmatch_fleet_model_count(fleet) == model_count);
+    CHECK(cmatch_fleet_worker_count(fleet) == worker_count);
+    memset(bitmap, 0x5a, sizeof bitmap);
+    CHECK(cmatch_fleet_workers_for(fleet, 0, model_count, bitmap, 6) == CMATCH_OK);
+    CHECK(bitmap[6] == UINT64_C(0x5a5a5a5a5a5a5a5a));
+    CHECK(cmatch_fleet_workers_for(fleet, 1, 1, one, 2) == CMATCH_OK);
+    CHECK(memcmp(one, bitmap + 2, 2 * sizeof one[0]) == 0);
+    for (w = 0; w < worker_count; ++w) {
+      one[1] = 7;
+      CHECK(cmatch_fleet_models_for(fleet, w, one, 1) == CMATCH_OK);
+      CHECK(one[1] == 7);
+      for (m = 0; m < model_count; ++m) {
+        const int fits = cmatch_check(rules, models[m], workers[w], NULL) == CMATCH_OK;
+        CHECK((int)(bitmap[m * 2 + w / 64] >> (w % 64) & 1) == fits);
+        CHECK((int)(one[0] >> m & 1) == fits);
+      }
+      CHECK(one[0] >> model_count == 0);
+    }
+    CHECK(cmatch_fleet_count(fleet, 0, model_count, &counts) == CMATCH_OK);
+    CHECK(counts.pairs == 210 && counts.compatible == 61 + 51 + 41);
+    for (i = 0; i < cmatch_rules_count(rules); ++i) {
+      const cmatch_str id = cmatch_rules_id(rules, i);
+      const int is_context = id.len == 13 && memcmp(id.ptr, "CMATCH-8030.4", 13) == 0;
+      CHECK(counts.failed[i] == (is_context ? 9 + 19 + 29 : 0));
+    }
+    CHECK(cmatch_fleet_count(fleet, 2, 1, &counts) == CMATCH_OK);
+    CHECK(counts.pairs == 70 && counts.compatible == 41);
+    cmatch_fleet_free(fleet);
+  }
+  /* What is refused. */
+  CHECK(cmatch_fleet_new(rules, models, 1, workers, worker_count, NULL, &fleet, NULL) == CMATCH_OK);
+  CHECK(cmatch_fleet_workers_for(fleet, 0, 2, bitmap, 7) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_workers_for(fleet, 2, 0, bitmap, 7) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_workers_for(fleet, 0, 1, bitmap, 1) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_workers_for(fleet, 0, 1, NULL, 2) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_workers_for(fleet, 1, 0, NULL, 0) == CMATCH_OK);
+  CHECK(cmatch_fleet_models_for(fleet, worker_count, one, 1) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_models_for(fleet, 0, one, 0) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_count(fleet, 0, 1, NULL) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_workers_for(NULL, 0, 0, NULL, 0) == CMATCH_E_ARGUMENT);
+  CHECK(cmatch_fleet_workers_for((const cmatch_fleet*)(const void*)rules, 0, 0, NULL, 0) ==
+        CMATCH_E_HANDLE);
+  CHECK(cmatch_fleet_model_count(NULL) == 0 && cmatch_fleet_worker_count(NULL) == 0);
+  cmatch_fleet_free(fleet);
+  cmatch_fleet_free(NULL);
+  CHECK(cmatch_fleet_new(rules, NULL, 1, workers, 1, NULL, &fleet, &error) == CMATCH_E_ARGUMENT);
+  CHECK(fleet == NULL && cmatch_error_message(error).len > 0);
+  cmatch_error_free(error);
+  CHECK(cmatch_fleet_new(rules, models, 1, (const cmatch_worker* const*)models, 1, NULL, &fleet,
+                         NULL) == CMATCH_E_HANDLE);
+  CHECK(cmatch_fleet_new(rules, NULL, 0, NULL, 0, NULL, &fleet, NULL) == CMATCH_OK);
+  CHECK(cmatch_fleet_workers_for(fleet, 0, 0, NULL, 0) == CMATCH_OK);
+  cmatch_fleet_free(fleet);
+}
+
 static void test_many(cmatch_rules* rules) {
   enum { kModels = 3, kWorkers = 70 };
   cmatch_model* models[kModels];
@@ -512,6 +584,8 @@ static void test_many(cmatch_rules* rules) {
   CHECK(cmatch_check_many(rules, (const cmatch_model* const*)workers, 1,
                           (const cmatch_worker* const*)workers, 1, bitmap, 1) == CMATCH_E_HANDLE);
   CHECK(cmatch_check_many(rules, NULL, 0, NULL, 0, NULL, 0) == CMATCH_OK);
+  test_fleet(rules, (const cmatch_model* const*)models, kModels,
+             (const cmatch_worker* const*)workers, kWorkers);
   for (m = 0; m < kModels; ++m) cmatch_model_free(models[m]);
   for (w = 0; w < kWorkers; ++w) cmatch_worker_free(workers[w]);
 }

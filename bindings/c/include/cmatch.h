@@ -50,10 +50,10 @@
        else CMATCH_E_VERSION. Of a struct that is written, at most struct_size bytes are. Set the
        whole struct to zero first.
 
-   (6) cmatch_rules, cmatch_model, cmatch_worker, cmatch_report, cmatch_error and cmatch_text
-       never change once made: any number of threads may use one at the same time. cmatch_store
-       may be used by any number of threads too. Freeing must be the last use, whichever thread
-       does it. Objects keep alive what they need: rules may be freed before the models made with
+   (6) cmatch_rules, cmatch_model, cmatch_worker, cmatch_fleet, cmatch_report, cmatch_error and
+       cmatch_text never change once made: any number of threads may use one at the same time.
+   cmatch_store may be used by any number of threads too. Freeing must be the last use, whichever
+   thread does it. Objects keep alive what they need: rules may be freed before the models made with
        them.
 
    (7) Nothing here throws, calls exit() or abort(), starts a thread, installs a signal handler,
@@ -448,6 +448,58 @@ CMATCH_API cmatch_status cmatch_check_many(const cmatch_rules* rules,
                                            const cmatch_model* const* models, size_t model_count,
                                            const cmatch_worker* const* workers, size_t worker_count,
                                            uint64_t* bitmap, size_t words) CMATCH_NOEXCEPT;
+
+/* ---- Fleets -------------------------------------------------------------------------- */
+
+/* Many models on many workers, over and over: the workers are indexed once by what the rules read
+   of them, then a model is asked of 64 workers at a time. The verdicts are those of cmatch_check.
+   A fleet keeps what it needs of rules, models and workers; all of these may be freed before it.
+   Logs nothing, and starts no thread: ask for different models from several threads. */
+typedef struct cmatch_fleet cmatch_fleet;
+
+typedef struct cmatch_fleet_options {
+  size_t struct_size;
+  int32_t models_for_worker; /* 1: index it the other way round too, for cmatch_fleet_models_for,
+                                which without it asks every model; costs about as much again */
+  int32_t reserved;          /* 0 */
+} cmatch_fleet_options;
+
+/* `options` may be NULL. Model and worker `i` of the fleet are those at index `i`. */
+CMATCH_API cmatch_status cmatch_fleet_new(const cmatch_rules* rules,
+                                          const cmatch_model* const* models, size_t model_count,
+                                          const cmatch_worker* const* workers, size_t worker_count,
+                                          const cmatch_fleet_options* options, cmatch_fleet** out,
+                                          cmatch_error** error) CMATCH_NOEXCEPT;
+CMATCH_API size_t cmatch_fleet_model_count(const cmatch_fleet* fleet) CMATCH_NOEXCEPT;
+CMATCH_API size_t cmatch_fleet_worker_count(const cmatch_fleet* fleet) CMATCH_NOEXCEPT;
+
+/* The workers that each of the models [first, first + count) fits, as cmatch_check_many writes
+   them. `words` is the size of `bitmap`, whose content is of no use where the call fails.
+   CMATCH_E_ARGUMENT: models that are not there, or too few words. */
+CMATCH_API cmatch_status cmatch_fleet_workers_for(const cmatch_fleet* fleet, size_t first,
+                                                  size_t count, uint64_t* bitmap,
+                                                  size_t words) CMATCH_NOEXCEPT;
+/* The models that fit a worker, likewise: (model_count + 63) / 64 words, bit m % 64 of word m / 64
+   for model m. */
+CMATCH_API cmatch_status cmatch_fleet_models_for(const cmatch_fleet* fleet, size_t worker,
+                                                 uint64_t* bitmap, size_t words) CMATCH_NOEXCEPT;
+
+/* How many pairs have an outcome; of each rule by its index (cmatch_rules_id), as the members of a
+   cmatch_verdict. */
+typedef struct cmatch_fleet_counts {
+  size_t struct_size;
+  uint64_t pairs;
+  uint64_t compatible;
+  uint64_t failed[CMATCH_MAX_RULES];
+  uint64_t warned[CMATCH_MAX_RULES];
+  uint64_t skipped[CMATCH_MAX_RULES];
+  uint64_t waived[CMATCH_MAX_RULES];
+} cmatch_fleet_counts;
+
+/* Over the models [first, first + count) and every worker. */
+CMATCH_API cmatch_status cmatch_fleet_count(const cmatch_fleet* fleet, size_t first, size_t count,
+                                            cmatch_fleet_counts* out) CMATCH_NOEXCEPT;
+CMATCH_API void cmatch_fleet_free(cmatch_fleet* fleet) CMATCH_NOEXCEPT;
 
 /* ---- Reports ------------------------------------------------------------------------- */
 

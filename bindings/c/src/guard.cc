@@ -10,7 +10,7 @@ namespace cmatch::c {
 namespace {
 
 // No struct of this interface will ever be larger; a size above it is not a size.
-constexpr std::size_t kMostStruct = 4096;
+constexpr std::size_t kMostStruct = 65536;
 
 cmatch_status StatusOf(ErrorKind kind) {
   switch (kind) {

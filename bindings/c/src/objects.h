@@ -17,6 +17,7 @@
 #include "cmatch.h"
 #include "cmatch/build_ecp.h"
 #include "cmatch/check.h"
+#include "cmatch/fleet.h"
 #include "cmatch/gpu_facts.h"
 #include "cmatch/rule_store.h"
 #include "log.h"
@@ -98,6 +99,11 @@ struct cmatch_worker : cmatch::c::Tagged<'W'> {
   std::vector<cmatch::Finding> warnings;
   std::vector<cmatch_str> positional, attention, quant;  // views into worker.ecp()
   std::optional<cmatch::c::WorkerSource> source;
+};
+
+struct cmatch_fleet : cmatch::c::Tagged<'F'> {
+  explicit cmatch_fleet(cmatch::Fleet all) : fleet(std::move(all)) {}
+  cmatch::Fleet fleet;
 };
 
 struct cmatch_report : cmatch::c::Tagged<'P'> {

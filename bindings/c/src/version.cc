@@ -18,6 +18,8 @@ constexpr auto kSizes = std::to_array<std::pair<std::string_view, std::size_t>>(
     {"cmatch_ecp", sizeof(cmatch_ecp)},
     {"cmatch_worker_choice", sizeof(cmatch_worker_choice)},
     {"cmatch_verdict", sizeof(cmatch_verdict)},
+    {"cmatch_fleet_options", sizeof(cmatch_fleet_options)},
+    {"cmatch_fleet_counts", sizeof(cmatch_fleet_counts)},
     {"cmatch_finding", sizeof(cmatch_finding)},
 });
 

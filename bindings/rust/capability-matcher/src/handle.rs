@@ -3,7 +3,7 @@
 //! The rules of the header that the `unsafe` blocks of this crate rest on, by its numbering:
 //! (1) one `_free` each, once; (3) `out` is NULL unless the call succeeded, `error` is NULL or ours
 //! to free; (4) text handed in is copied during the call, text handed out lives as long as its
-//! object; (5) `struct_size`; (6) rules, models, workers, reports and errors never change once
+//! object; (5) `struct_size`; (6) rules, models, workers, fleets, reports and errors never change once
 //! made, any number of threads may use one, and objects keep alive what they need; (7) nothing
 //! throws.
 
@@ -37,6 +37,7 @@ freed!(
     cmatch_store => cmatch_store_free,
     cmatch_model => cmatch_model_free,
     cmatch_worker => cmatch_worker_free,
+    cmatch_fleet => cmatch_fleet_free,
     cmatch_report => cmatch_report_free,
 );
 

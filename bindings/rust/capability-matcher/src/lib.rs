@@ -40,6 +40,7 @@
 
 mod descriptor;
 mod error;
+mod fleet;
 mod handle;
 mod matcher;
 mod options;
@@ -49,6 +50,7 @@ mod subject;
 
 pub use descriptor::{EngineCapabilityProfile, ModelCapabilityDescriptor};
 pub use error::{CapabilityError, Problem, RulesError};
+pub use fleet::{Fleet, FleetCounts, RuleCounts};
 pub use matcher::CapabilityMatcher;
 pub use options::{Level, Options};
 pub use store::RuleStore;

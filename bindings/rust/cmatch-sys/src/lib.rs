@@ -78,6 +78,7 @@ opaque!(
     cmatch_store,
     cmatch_model,
     cmatch_worker,
+    cmatch_fleet,
     cmatch_report,
 );
 
@@ -189,6 +190,26 @@ pub struct cmatch_verdict {
     pub warned: [u64; CMATCH_MAX_RULES / 64],
     pub skipped: [u64; CMATCH_MAX_RULES / 64],
     pub waived: [u64; CMATCH_MAX_RULES / 64],
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct cmatch_fleet_options {
+    pub struct_size: usize,
+    pub models_for_worker: i32,
+    pub reserved: i32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct cmatch_fleet_counts {
+    pub struct_size: usize,
+    pub pairs: u64,
+    pub compatible: u64,
+    pub failed: [u64; CMATCH_MAX_RULES],
+    pub warned: [u64; CMATCH_MAX_RULES],
+    pub skipped: [u64; CMATCH_MAX_RULES],
+    pub waived: [u64; CMATCH_MAX_RULES],
 }
 
 #[repr(C)]
@@ -392,6 +413,39 @@ extern "C" {
         bitmap: *mut u64,
         words: usize,
     ) -> cmatch_status;
+
+    pub fn cmatch_fleet_new(
+        rules: *const cmatch_rules,
+        models: *const *const cmatch_model,
+        model_count: usize,
+        workers: *const *const cmatch_worker,
+        worker_count: usize,
+        options: *const cmatch_fleet_options,
+        out: *mut *mut cmatch_fleet,
+        error: *mut *mut cmatch_error,
+    ) -> cmatch_status;
+    pub fn cmatch_fleet_model_count(fleet: *const cmatch_fleet) -> usize;
+    pub fn cmatch_fleet_worker_count(fleet: *const cmatch_fleet) -> usize;
+    pub fn cmatch_fleet_workers_for(
+        fleet: *const cmatch_fleet,
+        first: usize,
+        count: usize,
+        bitmap: *mut u64,
+        words: usize,
+    ) -> cmatch_status;
+    pub fn cmatch_fleet_models_for(
+        fleet: *const cmatch_fleet,
+        worker: usize,
+        bitmap: *mut u64,
+        words: usize,
+    ) -> cmatch_status;
+    pub fn cmatch_fleet_count(
+        fleet: *const cmatch_fleet,
+        first: usize,
+        count: usize,
+        out: *mut cmatch_fleet_counts,
+    ) -> cmatch_status;
+    pub fn cmatch_fleet_free(fleet: *mut cmatch_fleet);
 
     pub fn cmatch_report_new(
         rules: *const cmatch_rules,

@@ -27,6 +27,8 @@ fn structs_have_the_sizes_of_c() {
         ("cmatch_ecp", size_of::<cmatch_ecp>()),
         ("cmatch_worker_choice", size_of::<cmatch_worker_choice>()),
         ("cmatch_verdict", size_of::<cmatch_verdict>()),
+        ("cmatch_fleet_options", size_of::<cmatch_fleet_options>()),
+        ("cmatch_fleet_counts", size_of::<cmatch_fleet_counts>()),
         ("cmatch_finding", size_of::<cmatch_finding>()),
     ];
     for (name, size) in declared {
