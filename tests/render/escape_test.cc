@@ -111,6 +111,27 @@ TEST_CASE("text: what hides in a report is escaped wherever it stands") {
   CHECK(json.find('\n') == std::string::npos);
 }
 
+TEST_CASE("text: names of members and rules are escaped like everything else") {
+  Inspection inspection;
+  inspection.model = "m";
+  inspection.members["\033[2Ja"] = std::int64_t{3};
+  inspection.origin["\033[2Ja"] = "sidecar: \033";
+  inspection.missing = {"\033]0;b"};
+  const std::string described = RenderText(inspection);
+  CHECK(described.find('\033') == std::string::npos);
+  CHECK(described.find("  \\x1b[2Ja  3  (sidecar: \\x1b)\n") != std::string::npos);
+  CHECK(described.find("  \\x1b]0;b  missing\n") != std::string::npos);
+
+  Report report = FullReport();
+  report.violations[0].rule = "R\xe2\x80\xae-1";
+  report.skipped[0].rule = "R\n-2";
+  report.trace[0].rule = "R\x07-3";
+  const std::string judged = RenderText(report);
+  CHECK(judged.find("FAIL    R\\xe2\\x80\\xae-1  ") != std::string::npos);
+  CHECK(judged.find("    R\\x0a-2: mcd.x") != std::string::npos);
+  CHECK(judged.find(" R\\x07-3 ") != std::string::npos);
+}
+
 TEST_CASE("json: bytes that are not UTF-8 never make a document that cannot be read") {
   Report report = FullReport();
   report.model_id = "a\xff\xc2";

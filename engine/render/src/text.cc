@@ -87,7 +87,7 @@ struct Row {
 
 Row MakeRow(std::string status, std::string_view color, const Finding& finding, std::size_t width) {
   return {.status = std::move(status),
-          .rule = finding.rule,
+          .rule = Escape(finding.rule),
           .required = Cell(Texts(finding.required), width),
           .supported = OtherSide(finding, width),
           .color = color,
@@ -139,7 +139,7 @@ std::string SkippedText(const Report& report, const TextOptions& options) {
   if (report.skipped.empty()) return {};
   std::string text = "  " + Paint("not checked", kDim, options) + ":\n";
   for (const Skipped& skipped : report.skipped) {
-    text += "    " + Wrap(skipped.rule + ": " + Escape(skipped.because), 6, options.width) + '\n';
+    text += "    " + Wrap(Escape(skipped.rule + ": " + skipped.because), 6, options.width) + '\n';
   }
   return text;
 }
@@ -163,7 +163,8 @@ std::string TraceText(const Report& report, const TextOptions& options) {
   if (report.trace.empty()) return {};
   std::string text = "  trace:\n";
   for (const TraceStep& step : report.trace) {
-    std::string line = Pad(step.outcome, 14) + " " + Pad(step.rule, 13) + " " + Escape(step.values);
+    std::string line =
+        Pad(step.outcome, 14) + " " + Pad(Escape(step.rule), 13) + " " + Escape(step.values);
     line.erase(line.find_last_not_of(' ') + 1);
     text += "    " + Wrap(line, 6, options.width) + '\n';
   }
@@ -215,10 +216,12 @@ std::string RenderText(const Inspection& inspection, const TextOptions& options)
   std::size_t name = 0;
   std::size_t value = 0;
   for (const auto& [member, stated] : inspection.members) {
-    name = std::max(name, member.size());
+    name = std::max(name, Columns(Escape(member)));
     value = std::max(value, std::min<std::size_t>(40, Columns(Escape(ToString(stated)))));
   }
-  for (const std::string& member : inspection.missing) name = std::max(name, member.size());
+  for (const std::string& member : inspection.missing) {
+    name = std::max(name, Columns(Escape(member)));
+  }
   std::string text = Paint(Escape(inspection.model), kBold, options) + '\n';
   for (const auto& [member, stated] : inspection.members) {
     const auto origin = inspection.origin.find(member);
@@ -226,10 +229,10 @@ std::string RenderText(const Inspection& inspection, const TextOptions& options)
     if (origin != inspection.origin.end()) {
       line += "  " + Paint("(" + Escape(origin->second) + ")", kDim, options);
     }
-    text += "  " + Pad(member, name) + "  " + line + '\n';
+    text += "  " + Pad(Escape(member), name) + "  " + line + '\n';
   }
   for (const std::string& member : inspection.missing) {
-    text += "  " + Pad(member, name) + "  " + Paint("missing", kRed, options) + '\n';
+    text += "  " + Pad(Escape(member), name) + "  " + Paint("missing", kRed, options) + '\n';
   }
   for (const Finding& warning : inspection.warnings) {
     text += "  " + Paint("WARN", kYellow, options) + "  " +
