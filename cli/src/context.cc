@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cmatch/file_io.h"
 #include "cmatch/rules_io.h"
 
 namespace cmatch::cli {
@@ -83,21 +84,16 @@ std::string Today() {
 
 std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind,
                                             std::size_t limit) {
-  std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rbe");
-  if (file == nullptr) {
-    return std::unexpected(MakeError(kind, "file-unreadable",
-                                     "cannot open: " + std::string(std::strerror(errno)), {path}));
-  }
+  if (path != "-") return ReadRegularFile(path, kind, limit);
   std::string text;
   std::array<char, 65536> buffer{};
   while (text.size() <= limit) {
-    const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), file);
+    const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stdin);
     if (got == 0) break;
     text.append(buffer.data(), got);
   }
-  const bool failed = std::ferror(file) != 0;
+  const bool failed = std::ferror(stdin) != 0;
   const std::string reason = std::strerror(errno);
-  if (file != stdin) std::fclose(file);
   if (failed)
     return std::unexpected(MakeError(kind, "file-unreadable", "cannot read: " + reason, {path}));
   if (text.size() > limit) {

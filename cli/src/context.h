@@ -67,7 +67,8 @@ std::string Today();
 inline constexpr std::size_t kMaxDocument = 16U << 20;  // bytes of a JSON document
 inline constexpr std::size_t kMaxModel = 512U << 20;    // bytes of a GGUF header
 
-// Reads a file of at most `limit` bytes, or stdin for "-". The error's kind is `kind`.
+// Reads a regular file of at most `limit` bytes (file_io.h), or stdin for "-". The error's kind is
+// `kind`.
 std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind,
                                             std::size_t limit = kMaxDocument);
 

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "gguf_limits.h"
+#include "read_limits.h"
 
 namespace cmatch::internal {
 namespace {
@@ -34,6 +34,9 @@ std::expected<std::unique_ptr<FileSource>, Problem> FileSource::Open(const std::
   } while (fd < 0 && errno == EINTR);
   if (fd < 0) {
     const int error = errno;
+    if (error == ENXIO || error == ENODEV) {  // a socket, or a device without a driver
+      return std::unexpected(FileProblem("file-not-regular", path, "this is not a regular file"));
+    }
     return std::unexpected(FileProblem(error == ENOENT ? "file-not-found" : "file-unreadable", path,
                                        "cannot open the file: " + ErrnoText(error)));
   }

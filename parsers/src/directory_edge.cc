@@ -8,6 +8,8 @@
 #include <memory>
 #include <new>
 
+#include "read_limits.h"
+
 namespace cmatch::internal {
 namespace {
 
@@ -34,6 +36,10 @@ std::vector<DirectoryEntry> ListDirectory(const std::string& path, std::error_co
   }
   errno = 0;
   while (const dirent* entry = readdir(directory.get())) {
+    if (entries.size() == kMaxDirectoryEntries) {
+      error = std::make_error_code(std::errc::value_too_large);
+      return {};
+    }
     const std::string name = entry->d_name;
     if (name != "." && name != "..")
       entries.push_back({name, IsDirectory(directory.get(), *entry)});

@@ -13,8 +13,8 @@ struct DirectoryEntry {
 };
 
 // What lies in a directory, `.` and `..` left out, sorted by name; `error` says why it cannot be
-// listed. By readdir(): std::filesystem::directory_iterator of libstdc++ 12 ends the process where
-// memory runs out.
+// listed, std::errc::value_too_large that it holds more than kMaxDirectoryEntries. By readdir():
+// std::filesystem::directory_iterator of libstdc++ 12 ends the process where memory runs out.
 std::vector<DirectoryEntry> ListDirectory(const std::string& path, std::error_code& error);
 
 }  // namespace cmatch::internal

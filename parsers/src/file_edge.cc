@@ -6,10 +6,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
-namespace cmatch::internal {
+#include "cmatch/file_io.h"
+
+namespace cmatch {
+namespace internal {
 namespace {
 
 class Descriptor {
@@ -41,6 +46,9 @@ std::unexpected<Problem> SystemFailure(const std::string& path, std::string_view
                  std::string(what) + ": " + std::generic_category().message(error));
 }
 
+// Opening a socket, or a device without a driver, fails in this way.
+bool IsNoFile(int error) { return error == ENXIO || error == ENODEV; }
+
 std::string_view TypeName(mode_t mode) {
   if (S_ISDIR(mode)) return "a directory";
   if (S_ISFIFO(mode)) return "a FIFO";
@@ -52,18 +60,29 @@ std::string_view TypeName(mode_t mode) {
 
 std::expected<std::string, Problem> ReadWholeFile(const std::string& path, std::size_t limit) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0 && IsNoFile(errno)) {
+    return Failure(path, "file-not-regular", "is a socket or a device, not a regular file");
+  }
   if (file.get() < 0) return SystemFailure(path, "cannot open the file", errno);
 
   struct stat status = {};
   if (fstat(file.get(), &status) != 0) return SystemFailure(path, "cannot read the file", errno);
   if (!S_ISREG(status.st_mode)) {
-    return Failure(path, "file-not-regular",
-                   "is " + std::string(TypeName(status.st_mode)) + ", not a regular file");
+    return Failure(
+        path, "file-not-regular",
+        "is " + std::string(TypeName(status.st_mode)) + ", not a regular file",
+        S_ISFIFO(status.st_mode) ? "copy it to a file first, or hand it in as standard input" : "");
   }
+
+  const auto too_large = [&] {
+    return Failure(path, "file-too-large",
+                   "is larger than the " + std::to_string(limit) + " bytes that are read");
+  };
+  if (static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0)) > limit) return too_large();
 
   // One byte more than stated, so that the end of the file is seen without another round.
   const auto stated = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
-  std::string bytes(std::min(stated, limit) + 1, '\0');
+  std::string bytes(stated + 1, '\0');
   std::size_t used = 0;
   for (;;) {
     if (used == bytes.size()) bytes.resize(std::min(used * 2, limit + 1));
@@ -72,13 +91,19 @@ std::expected<std::string, Problem> ReadWholeFile(const std::string& path, std::
     if (got < 0) return SystemFailure(path, "cannot read the file", errno);
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
-    if (used > limit) {
-      return Failure(path, "file-too-large",
-                     "is larger than the " + std::to_string(limit) + " bytes that are read");
-    }
+    if (used > limit) return too_large();
   }
   bytes.resize(used);
   return bytes;
 }
 
-}  // namespace cmatch::internal
+}  // namespace internal
+
+std::expected<std::string, Error> ReadRegularFile(const std::string& path, ErrorKind kind,
+                                                  std::size_t limit) {
+  auto bytes = internal::ReadWholeFile(path, limit);
+  if (!bytes) return std::unexpected(MakeError(kind, {std::move(bytes.error())}));
+  return *std::move(bytes);
+}
+
+}  // namespace cmatch

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "gguf_facts.h"
-#include "gguf_limits.h"
+#include "read_limits.h"
 #include "text_check.h"
 
 namespace cmatch::internal {

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "byte_cursor.h"
-#include "gguf_limits.h"
 #include "gguf_metadata.h"
 #include "gguf_problems.h"
 #include "gguf_tensors.h"
+#include "read_limits.h"
 #include "text_check.h"
 
 namespace cmatch::internal {
@@ -41,52 +41,57 @@ constexpr Lookalike kLookalikes[] = {
 std::optional<Problem> CheckMagic(ByteCursor& cursor) {
   std::array<char, 24> start = {};
   const std::size_t length = std::min<std::uint64_t>(start.size(), cursor.remaining());
-  if (length == 0) return GgufProblem("gguf-empty", "the file is empty");
+  if (length == 0) return GgufProblem("gguf-empty", "the file is empty: 0 bytes");
   if (!cursor.ReadBytes(start.data(), length)) return EndProblem(cursor, "the magic");
   const std::string_view text(start.data(), length);
   cursor.Seek(kMagic.size());
   if (text.starts_with(kMagic)) return std::nullopt;
   for (const Lookalike& other : kLookalikes) {
     if (!text.starts_with(other.start)) continue;
-    return GgufProblem("gguf-bad-magic", "this is " + std::string(other.what),
+    return GgufRefusal(0, "gguf-bad-magic", "this is " + std::string(other.what),
                        std::string(other.help));
   }
   if (kMagic.starts_with(text)) {
     return GgufProblem("gguf-truncated-header",
-                       "the file ends after " + std::to_string(length) + " bytes, in the magic",
+                       "the file ends after " + std::to_string(length) +
+                           " bytes, while reading the magic at byte 0",
                        "the download or copy is incomplete: fetch the file again");
   }
-  return GgufProblem("gguf-bad-magic", "this is not a GGUF file: it begins with " +
-                                           Quoted(text.substr(0, kMagic.size())) +
-                                           " where \"GGUF\" is expected");
+  return GgufRefusal(0, "gguf-bad-magic",
+                     "this is not a GGUF file: it begins with " +
+                         Quoted(text.substr(0, kMagic.size())) + " where \"GGUF\" is expected");
 }
 
 std::optional<Problem> CheckVersion(ByteCursor& cursor, std::uint32_t& version) {
+  const std::uint64_t at = cursor.offset();
   if (!cursor.Read(version)) return EndProblem(cursor, "the version");
   if (version >= kOldestVersion && version <= kNewestVersion) return std::nullopt;
   // ggml's test: the file was written on a machine of the other byte order.
   if (version != 0 && (version & 0xFFFFU) == 0) {
-    return GgufProblem("gguf-big-endian",
+    return GgufRefusal(at, "gguf-big-endian",
                        "the file is big-endian; engines for CUDA GPUs read little-endian files",
                        "convert it with gguf-py's gguf_convert_endian.py");
   }
   if (version == 1) {
-    return GgufProblem("gguf-version", "GGUF version 1 is no longer read by ggml",
+    return GgufRefusal(at, "gguf-version", "GGUF version 1 is no longer read by ggml",
                        std::string(kConvertAgain));
   }
-  return GgufProblem("gguf-version", "GGUF version " + std::to_string(version) +
-                                         " is not known; versions 2 and 3 are read");
+  return GgufRefusal(
+      at, "gguf-version",
+      "GGUF version " + std::to_string(version) + " is not known; versions 2 and 3 are read");
 }
 
 std::optional<Problem> ReadCount(ByteCursor& cursor, std::string_view what, std::uint64_t most,
                                  std::string_view code, std::uint64_t& count) {
+  const std::uint64_t at = cursor.offset();
   if (!cursor.Read(count)) return EndProblem(cursor, "the number of " + std::string(what));
   if (count <= most) return std::nullopt;
   const bool negative = (count >> 63) != 0;
-  return GgufProblem(code, negative ? "the number of " + std::string(what) + " is negative"
-                                    : "the file claims " + std::to_string(count) + " " +
-                                          std::string(what) + "; at most " + std::to_string(most) +
-                                          " are read");
+  return GgufRefusal(at, code,
+                     negative
+                         ? "the number of " + std::string(what) + " is negative"
+                         : "the file claims " + std::to_string(count) + " " + std::string(what) +
+                               "; at most " + std::to_string(most) + " are read");
 }
 
 std::optional<Problem> FindAlignment(const GgufHeader& header, std::uint64_t& alignment,
@@ -96,15 +101,16 @@ std::optional<Problem> FindAlignment(const GgufHeader& header, std::uint64_t& al
   if (value == nullptr) return std::nullopt;
   const std::int64_t* number = std::get_if<std::int64_t>(&value->kept);
   if (value->array || value->type != GgufType::kU32 || number == nullptr) {
-    return GgufProblem(
-        "gguf-bad-alignment",
+    return GgufRefusal(
+        value->offset, "gguf-bad-alignment",
         "general.alignment must be a u32, not " + std::string(value->array ? "an array" : "a ") +
             std::string(value->array ? std::string_view() : GgufTypeName(value->type)));
   }
   alignment = static_cast<std::uint64_t>(*number);
   if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
-    return GgufProblem("gguf-bad-alignment", "general.alignment is " + std::to_string(alignment) +
-                                                 ", not a power of two");
+    return GgufRefusal(
+        value->offset, "gguf-bad-alignment",
+        "general.alignment is " + std::to_string(alignment) + ", not a power of two");
   }
   if (alignment % 8 != 0) {
     warnings.Add("gguf-odd-alignment", "general.alignment is " + std::to_string(alignment) +

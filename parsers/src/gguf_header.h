@@ -28,8 +28,9 @@
 namespace cmatch::internal {
 
 // A value as the file has it. `kept` is empty where it was skipped: arrays of strings or of
-// floating point numbers, and what is larger than gguf_limits.h keeps.
+// floating point numbers, and what is larger than read_limits.h keeps.
 struct GgufValue {
+  std::uint64_t offset = 0;       // of its first byte in the file
   GgufType type = GgufType::kU8;  // of an array: of its elements
   bool array = false;
   std::uint64_t count = 1;  // elements of an array, bytes of a string

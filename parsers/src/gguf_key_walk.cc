@@ -15,9 +15,10 @@ bool IsKeyCharacter(unsigned char c) {
 std::string Ordinal(std::uint64_t index) { return "key " + std::to_string(index + 1); }
 
 std::optional<Problem> ReadName(ByteCursor& cursor, GgufKey& key) {
+  key.offset = cursor.offset();
   if (!cursor.Read(key.bytes)) return EndProblem(cursor, "the length of " + Ordinal(key.index));
   if (key.bytes == 0) {
-    return GgufProblem("gguf-bad-key", Ordinal(key.index) + " is empty" + AtByte(cursor.offset()));
+    return GgufRefusal(key.offset, "gguf-bad-key", Ordinal(key.index) + " is empty");
   }
   NameHash hash;
   bool nul = false;
@@ -35,7 +36,7 @@ std::optional<Problem> ReadName(ByteCursor& cursor, GgufKey& key) {
   });
   if (!read) return EndProblem(cursor, Ordinal(key.index));
   if (nul) {
-    return GgufProblem("gguf-bad-key", key.Label() + " holds a NUL byte");
+    return GgufRefusal(key.offset, "gguf-bad-key", key.Label() + " holds a NUL byte");
   }
   key.hash = hash.value();
   return std::nullopt;
@@ -45,10 +46,9 @@ std::optional<Problem> ReadType(ByteCursor& cursor, const GgufKey& key, GgufType
   std::uint32_t number = 0;
   if (!cursor.Read(number)) return EndProblem(cursor, "the type of " + key.Label());
   if (number >= kGgufTypes) {
-    return GgufProblem("gguf-bad-type", key.Label() + " has the value type " +
-                                            std::to_string(number) +
-                                            ", which the format does not have" +
-                                            AtByte(cursor.offset() - sizeof(number)));
+    return GgufRefusal(cursor.offset() - sizeof(number), "gguf-bad-type",
+                       key.Label() + " has the value type " + std::to_string(number) +
+                           ", which the format does not have");
   }
   type = static_cast<GgufType>(number);
   return std::nullopt;
@@ -62,19 +62,20 @@ std::uint64_t LeastBytes(GgufType type, std::uint64_t count) {
 std::optional<Problem> ReadArrayHead(ByteCursor& cursor, GgufKey& key) {
   if (auto problem = ReadType(cursor, key, key.type)) return problem;
   if (key.type == GgufType::kArray) {
-    return GgufProblem("gguf-nested-array",
+    return GgufRefusal(cursor.offset() - sizeof(std::uint32_t), "gguf-nested-array",
                        key.Label() + " is an array of arrays, which no reader accepts");
   }
   if (!cursor.Read(key.count)) return EndProblem(cursor, "the length of " + key.Label());
   if (key.count > kGgufMaxArrayElements) {
-    return GgufProblem("gguf-array-too-long", key.Label() + " claims " + std::to_string(key.count) +
-                                                  " elements; ggml reads at most " +
-                                                  std::to_string(kGgufMaxArrayElements));
+    return GgufRefusal(cursor.offset() - sizeof(key.count), "gguf-array-too-long",
+                       key.Label() + " claims " + std::to_string(key.count) +
+                           " elements; ggml reads at most " +
+                           std::to_string(kGgufMaxArrayElements));
   }
   const std::uint64_t left = cursor.source().size() - cursor.offset();
   const std::uint64_t least = LeastBytes(key.type, key.count);
   if (least > left) {
-    return GgufProblem("gguf-truncated-header",
+    return GgufRefusal(cursor.offset() - sizeof(key.count), "gguf-truncated-header",
                        key.Label() + " claims " + std::to_string(key.count) +
                            " elements, at least " + std::to_string(least) + " bytes, but only " +
                            std::to_string(left) + " are left in the file",
@@ -104,13 +105,13 @@ std::optional<Problem> ReadGgufStringLength(ByteCursor& cursor, const GgufKey& k
                                             std::uint64_t& length) {
   if (!cursor.Read(length)) return EndProblem(cursor, "the length of " + key.Label());
   if (length > kGgufMaxStringBytes) {
-    return GgufProblem("gguf-string-too-long",
+    return GgufRefusal(cursor.offset() - sizeof(length), "gguf-string-too-long",
                        key.Label() + " claims a text of " + std::to_string(length) +
                            " bytes; ggml reads at most " + std::to_string(kGgufMaxStringBytes));
   }
   const std::uint64_t left = cursor.source().size() - cursor.offset();
   if (length > left) {
-    return GgufProblem("gguf-truncated-header",
+    return GgufRefusal(cursor.offset() - sizeof(length), "gguf-truncated-header",
                        key.Label() + " claims a text of " + std::to_string(length) +
                            " bytes, but only " + std::to_string(left) + " are left in the file",
                        "the download or copy is incomplete, or the file is damaged");

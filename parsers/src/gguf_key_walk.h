@@ -10,7 +10,7 @@
 #include "byte_cursor.h"
 #include "cmatch/error.h"
 #include "gguf_format.h"
-#include "gguf_limits.h"
+#include "read_limits.h"
 
 namespace cmatch::internal {
 
@@ -30,6 +30,7 @@ struct GgufKey {
   std::uint64_t index = 0;
   std::uint64_t bytes = 0;  // of the whole key
   std::uint64_t hash = 0;
+  std::uint64_t offset = 0;    // of the pair's first byte
   bool odd_character = false;  // other than [a-z0-9._-]
   GgufType type = GgufType::kU8;
   bool array = false;

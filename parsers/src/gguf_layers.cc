@@ -4,7 +4,7 @@
 #include <string>
 
 #include "gguf_facts.h"
-#include "gguf_limits.h"
+#include "read_limits.h"
 
 namespace cmatch::internal {
 namespace {

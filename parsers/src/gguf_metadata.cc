@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "gguf_key_walk.h"
-#include "gguf_limits.h"
+#include "read_limits.h"
 #include "text_check.h"
 
 namespace cmatch::internal {
@@ -96,17 +96,23 @@ class MetadataReader {
     cursor_.Seek(start);
     GgufKey key;
     std::optional<std::uint64_t> first;
+    std::uint64_t first_offset = 0;
     for (std::uint64_t i = 0; i < header_.keys; ++i) {
       if (auto problem = ReadGgufKey(cursor_, i, key)) return problem;
       if (key.hash == *twice && first.has_value()) {
-        return GgufProblem("gguf-duplicate-key", key.Label() + " is there twice: pairs " +
-                                                     std::to_string(*first + 1) + " and " +
-                                                     std::to_string(i + 1));
+        return GgufProblem("gguf-duplicate-key", key.Label() + " is there twice: pair " +
+                                                     std::to_string(*first + 1) + " (byte " +
+                                                     std::to_string(first_offset) + ") and pair " +
+                                                     std::to_string(i + 1) + " (byte " +
+                                                     std::to_string(key.offset) + ")");
       }
-      if (key.hash == *twice) first = i;
+      if (key.hash == *twice) {
+        first = i;
+        first_offset = key.offset;
+      }
       if (auto problem = SkipGgufValue(cursor_, key)) return problem;
     }
-    return GgufProblem("gguf-read-error", "the file changed while it was read");
+    return GgufRefusal(start, "gguf-read-error", "the file changed while it was read");
   }
 
   void CheckKey(const GgufKey& key) {
@@ -140,6 +146,7 @@ class MetadataReader {
   std::optional<Problem> ReadValue(const GgufKey& key) {
     const std::string_view name = Wanted(key);
     GgufValue value;
+    value.offset = cursor_.offset();
     value.type = key.type;
     value.array = key.array;
     value.count = key.count;

@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-#include "gguf_limits.h"
+#include "read_limits.h"
 
 namespace cmatch::internal {
 
@@ -14,6 +14,11 @@ Problem GgufProblem(std::string_view code, std::string message, std::string help
   problem.message = std::move(message);
   problem.help = std::move(help);
   return problem;
+}
+
+Problem GgufRefusal(std::uint64_t at, std::string_view code, std::string message,
+                    std::string help) {
+  return GgufProblem(code, message + " (byte " + std::to_string(at) + ")", std::move(help));
 }
 
 std::string AtByte(std::uint64_t offset) { return " at byte " + std::to_string(offset); }

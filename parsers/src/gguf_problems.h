@@ -2,6 +2,7 @@
 #define CMATCH_GGUF_PROBLEMS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,6 +14,10 @@
 namespace cmatch::internal {
 
 Problem GgufProblem(std::string_view code, std::string message, std::string help = {});
+
+// Of a file that cannot be read: the message ends with the byte `at` which is wrong.
+Problem GgufRefusal(std::uint64_t at, std::string_view code, std::string message,
+                    std::string help = {});
 
 // Why a call of `cursor` failed while it read `what` ("the length of key 3").
 Problem EndProblem(const ByteCursor& cursor, std::string_view what);

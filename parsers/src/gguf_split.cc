@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "byte_source.h"
-#include "gguf_limits.h"
+#include "read_limits.h"
 
 namespace cmatch::internal {
 namespace {

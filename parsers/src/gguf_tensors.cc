@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "gguf_key_walk.h"
-#include "gguf_limits.h"
+#include "read_limits.h"
 #include "text_check.h"
 
 namespace cmatch::internal {
@@ -21,6 +21,7 @@ constexpr std::uint64_t kLeastTensorBytes = 8 + 4 + 4 + 8;
 
 struct Tensor {
   std::uint64_t index = 0;
+  std::uint64_t at = 0;  // byte offset of its first byte
   std::array<char, kGgufMaxTensorNameBytes> start;
   std::uint64_t bytes = 0;   // of the whole name
   std::size_t name_end = 0;  // first NUL, or `bytes`: ggml compares names as C strings
@@ -30,6 +31,8 @@ struct Tensor {
   std::uint64_t offset = 0;
 
   std::string_view name() const { return {start.data(), name_end}; }
+  // Byte offset of the type: behind the name, the number of dimensions and the dimensions.
+  std::uint64_t type_at() const { return at + 8 + bytes + 4 + std::uint64_t{8} * dimensions; }
   std::string Label() const {
     return bytes == 0 ? "tensor " + std::to_string(index + 1) : "tensor " + Quoted(name());
   }
@@ -39,7 +42,7 @@ std::optional<Problem> ReadName(ByteCursor& cursor, Tensor& tensor) {
   const std::string ordinal = "tensor " + std::to_string(tensor.index + 1);
   if (!cursor.Read(tensor.bytes)) return EndProblem(cursor, "the name of " + ordinal);
   if (tensor.bytes > kGgufMaxTensorNameBytes) {
-    return GgufProblem("gguf-bad-tensor-name",
+    return GgufRefusal(tensor.at, "gguf-bad-tensor-name",
                        ordinal + " claims a name of " + std::to_string(tensor.bytes) +
                            " bytes; ggml reads at most " + std::to_string(kGgufMaxTensorNameBytes));
   }
@@ -57,7 +60,7 @@ std::optional<Problem> ReadName(ByteCursor& cursor, Tensor& tensor) {
 std::optional<Problem> ReadShape(ByteCursor& cursor, Tensor& tensor) {
   if (!cursor.Read(tensor.dimensions)) return EndProblem(cursor, tensor.Label());
   if (tensor.dimensions > kGgufMaxDimensions) {
-    return GgufProblem("gguf-bad-dimensions",
+    return GgufRefusal(cursor.offset() - sizeof(tensor.dimensions), "gguf-bad-dimensions",
                        tensor.Label() + " has " + std::to_string(tensor.dimensions) +
                            " dimensions; ggml has at most " + std::to_string(kGgufMaxDimensions));
   }
@@ -65,8 +68,8 @@ std::optional<Problem> ReadShape(ByteCursor& cursor, Tensor& tensor) {
   for (std::uint32_t i = 0; i < tensor.dimensions; ++i) {
     if (!cursor.Read(tensor.shape[i])) return EndProblem(cursor, tensor.Label());
     if (tensor.shape[i] > kMaxElements) {
-      return GgufProblem(
-          "gguf-bad-dimensions",
+      return GgufRefusal(
+          cursor.offset() - sizeof(std::uint64_t), "gguf-bad-dimensions",
           tensor.Label() + ": dimension " + std::to_string(i + 1) + " is negative or over 2^63-1");
     }
   }
@@ -75,6 +78,7 @@ std::optional<Problem> ReadShape(ByteCursor& cursor, Tensor& tensor) {
 
 std::optional<Problem> ReadTensor(ByteCursor& cursor, std::uint64_t index, Tensor& tensor) {
   tensor.index = index;
+  tensor.at = cursor.offset();
   if (auto problem = ReadName(cursor, tensor)) return problem;
   if (auto problem = ReadShape(cursor, tensor)) return problem;
   if (!cursor.Read(tensor.type) || !cursor.Read(tensor.offset)) {
@@ -100,7 +104,7 @@ bool Pad(std::uint64_t value, std::uint64_t alignment, std::uint64_t& padded) {
 }
 
 std::optional<Problem> Overflow(const Tensor& tensor, std::string_view what) {
-  return GgufProblem("gguf-tensor-overflow",
+  return GgufRefusal(tensor.at, "gguf-tensor-overflow",
                      tensor.Label() + ": " + std::string(what) + " cannot be counted in 64 bits");
 }
 
@@ -140,7 +144,7 @@ class TensorReader {
 
   std::optional<Problem> CheckType(const Tensor& tensor) const {
     if (tensor.type >= blocks_.size()) {
-      return GgufProblem("gguf-unknown-tensor-type",
+      return GgufRefusal(tensor.type_at(), "gguf-unknown-tensor-type",
                          tensor.Label() + " has the type number " + std::to_string(tensor.type) +
                              "; known are 0 to " + std::to_string(blocks_.size() - 1),
                          "the file is newer than the tables: add the type to `tensor_types` of a "
@@ -148,16 +152,16 @@ class TensorReader {
     }
     const GgufBlock& block = blocks_[tensor.type];
     if (block.elements == 0) {
-      return GgufProblem("gguf-removed-tensor-type",
+      return GgufRefusal(tensor.type_at(), "gguf-removed-tensor-type",
                          tensor.Label() + " has the type number " + std::to_string(tensor.type) +
                              ", which ggml has removed",
                          "convert the model again with a current llama.cpp");
     }
     if (tensor.shape[0] % block.elements != 0) {
-      return GgufProblem("gguf-bad-row", tensor.Label() + " has rows of " +
-                                             std::to_string(tensor.shape[0]) +
-                                             " elements, not a multiple of its type's block of " +
-                                             std::to_string(block.elements));
+      return GgufRefusal(tensor.at, "gguf-bad-row",
+                         tensor.Label() + " has rows of " + std::to_string(tensor.shape[0]) +
+                             " elements, not a multiple of its type's block of " +
+                             std::to_string(block.elements));
     }
     return std::nullopt;
   }
@@ -173,10 +177,10 @@ class TensorReader {
     }
     // ggml packs tensors in file order, each padded to the alignment.
     if (tensor.offset != next_offset_) {
-      return GgufProblem("gguf-bad-offset", tensor.Label() + " is at offset " +
-                                                std::to_string(tensor.offset) +
-                                                " of the data; the one before ends at " +
-                                                std::to_string(next_offset_));
+      return GgufRefusal(tensor.type_at() + sizeof(tensor.type), "gguf-bad-offset",
+                         tensor.Label() + " is at offset " + std::to_string(tensor.offset) +
+                             " of the data; the one before ends at " +
+                             std::to_string(next_offset_));
     }
     std::uint64_t padded = 0;
     data_bytes_ = std::max(data_bytes_, next_offset_ + bytes);
@@ -221,17 +225,21 @@ class TensorReader {
     cursor_.Seek(start);
     Tensor tensor;
     std::optional<std::uint64_t> first;
+    std::uint64_t first_at = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
       if (auto problem = ReadTensor(cursor_, i, tensor)) return problem;
       if (Hash(tensor) != *twice) continue;
       if (first.has_value()) {
-        return GgufProblem("gguf-duplicate-tensor", tensor.Label() + " is there twice: tensors " +
-                                                        std::to_string(*first + 1) + " and " +
-                                                        std::to_string(i + 1));
+        return GgufProblem("gguf-duplicate-tensor", tensor.Label() + " is there twice: tensor " +
+                                                        std::to_string(*first + 1) + " (byte " +
+                                                        std::to_string(first_at) + ") and tensor " +
+                                                        std::to_string(i + 1) + " (byte " +
+                                                        std::to_string(tensor.at) + ")");
       }
       first = i;
+      first_at = tensor.at;
     }
-    return GgufProblem("gguf-read-error", "the file changed while it was read");
+    return GgufRefusal(start, "gguf-read-error", "the file changed while it was read");
   }
 
   std::optional<Problem> PlaceData(std::uint64_t count) {
@@ -241,7 +249,7 @@ class TensorReader {
     std::uint64_t end = 0;
     if (!Pad(header_.header_bytes, alignment_, begin) ||
         __builtin_add_overflow(begin, next_offset_, &end)) {
-      return GgufProblem("gguf-tensor-overflow",
+      return GgufRefusal(header_.header_bytes, "gguf-tensor-overflow",
                          "the end of the tensor data cannot be counted in 64 bits");
     }
     if (begin > header_.file_bytes) {

@@ -21,9 +21,10 @@ using internal::HfWriter;
 using internal::JsonDocument;
 using internal::JsonType;
 
+// A link that leads nowhere is there too: reading it says what is wrong.
 bool Exists(const std::filesystem::path& path) {
   std::error_code error;
-  return std::filesystem::exists(path, error);
+  return std::filesystem::exists(std::filesystem::symlink_status(path, error));
 }
 
 // What else the directory holds, where it is no model directory.

@@ -8,14 +8,12 @@
 #include <utility>
 
 #include "directory_edge.h"
+#include "read_limits.h"
 #include "safetensors.h"
 
 namespace cmatch::internal {
 namespace {
 
-// Hostile directories: the largest models have some hundreds of shards.
-constexpr std::size_t kMaxFiles = 4096;
-constexpr std::size_t kMaxMissing = 10;
 constexpr std::string_view kSuffix = ".safetensors";
 
 // The place of a file in its series: "model-00002-of-00163.safetensors".
@@ -41,7 +39,7 @@ std::optional<Shard> ParseShard(std::string_view name) {
   const std::string_view digits = name.substr(dash + 1, of - dash - 1);
   const auto number = Number(digits);
   const auto count = Number(name.substr(of + 4));
-  if (!number || !count || *count > kMaxFiles) return std::nullopt;
+  if (!number || !count || *count > kMaxWeightFiles) return std::nullopt;
   return Shard{std::string(name.substr(0, dash)), *number, *count, digits.size()};
 }
 
@@ -104,7 +102,7 @@ std::vector<std::filesystem::path> FindWeights(const std::filesystem::path& dire
   std::vector<std::filesystem::path> all, model;
   std::error_code error;
   for (const DirectoryEntry& entry : ListDirectory(directory.string(), error)) {
-    if (!entry.name.ends_with(kSuffix) || all.size() >= kMaxFiles) continue;
+    if (!entry.name.ends_with(kSuffix) || all.size() >= kMaxWeightFiles) continue;
     all.push_back(directory / entry.name);
     if (entry.name.starts_with("model")) model.push_back(all.back());
   }
@@ -125,7 +123,7 @@ std::vector<std::string> MissingShards(const std::vector<std::filesystem::path>&
   }
   std::vector<std::string> missing;
   for (const auto& [key, shard] : series) {
-    for (std::size_t i = 1; i <= shard.count && missing.size() < kMaxMissing; ++i) {
+    for (std::size_t i = 1; i <= shard.count && missing.size() < kMaxMissingWeights; ++i) {
       std::string name = ShardName(shard, i);
       if (!present.contains(name)) missing.push_back(std::move(name));
     }

@@ -10,9 +10,6 @@
 namespace cmatch::internal {
 namespace {
 
-// Of duplicates in a hostile document, as many as a person would read.
-constexpr std::size_t kMaxDuplicates = 100;
-
 // nlohmann_json tells neither line nor column of a value; what it has consumed tells where a token
 // ends.
 class CountingIterator {
@@ -236,7 +233,7 @@ class JsonBuilder final : public nlohmann::json_sax<nlohmann::json> {
       sorted_.emplace_back(nodes[child].key, child);
     }
     std::sort(sorted_.begin(), sorted_.end());
-    for (std::size_t i = 1; i < sorted_.size() && duplicates_ < kMaxDuplicates; ++i) {
+    for (std::size_t i = 1; i < sorted_.size() && duplicates_ < kMaxJsonDuplicates; ++i) {
       if (sorted_[i].first != sorted_[i - 1].first) continue;
       ++duplicates_;
       const JsonNode& again = nodes[sorted_[i].second];

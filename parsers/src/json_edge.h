@@ -18,13 +18,9 @@
 
 #include "cmatch/error.h"
 #include "cmatch/location.h"
+#include "read_limits.h"
 
 namespace cmatch::internal {
-
-inline constexpr std::size_t kMaxJsonBytes = std::size_t{16} << 20;
-inline constexpr int kMaxJsonDepth = 64;
-// A bound on memory, not on meaning: 16 MiB of `[[],[],...` would be 5 million values.
-inline constexpr std::size_t kMaxJsonValues = 2'000'000;
 
 enum class JsonType : std::uint8_t {
   kNull,

@@ -3,12 +3,10 @@
 #include <charconv>
 
 #include "cmatch/rule_set.h"
+#include "read_limits.h"
 
 namespace cmatch::internal {
 namespace {
-
-// In one list; a person reads no more of them.
-constexpr std::size_t kMaxElementProblems = 20;
 
 std::string NotA(std::string_view wanted, const JsonNode& node) {
   return "must be " + std::string(wanted) + ", not " + std::string(Describe(node.type));

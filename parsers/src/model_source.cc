@@ -23,6 +23,12 @@ bool Exists(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
+// A link that leads nowhere is there too: reading it says what is wrong.
+bool IsNamed(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, error));
+}
+
 std::string WithoutSlashes(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return path;
@@ -158,10 +164,10 @@ ModelKind KindOfModel(const std::string& path) {
 std::string FindSidecar(const std::string& path) {
   constexpr std::string_view kGgufSuffix = ".gguf";
   std::string beside = path + std::string(kSidecarSuffix);
-  if (Exists(beside)) return beside;
+  if (IsNamed(beside)) return beside;
   if (!path.ends_with(kGgufSuffix)) return {};
   std::string stem = path.substr(0, path.size() - kGgufSuffix.size()) + std::string(kSidecarSuffix);
-  return Exists(stem) ? stem : std::string();
+  return IsNamed(stem) ? stem : std::string();
 }
 
 std::string ResolveCatalogPath(const std::string& catalog, const std::string& path) {

@@ -15,8 +15,8 @@ enum class DirectoryPart {
 };
 
 // The YAML files of `directory`, sorted by path, with their bytes. Adds a problem for a directory
-// that cannot be listed (file-not-found,
-// file-unreadable) and for each file that cannot be read.
+// that cannot be listed (file-not-found, file-unreadable) or holds too much
+// (rules-directory-too-large), and for each file that cannot be read.
 std::vector<RuleFile> ReadDirectory(const std::string& directory, DirectoryPart part,
                                     std::vector<Problem>& problems);
 

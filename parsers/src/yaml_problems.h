@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cmatch/error.h"
+#include "read_limits.h"
 #include "text_check.h"
-#include "yaml_limits.h"
 
 namespace cmatch::internal {
 
