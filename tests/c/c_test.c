@@ -751,6 +751,18 @@ static void test_store(const char* directory) {
   CHECK(cmatch_store_new(paths, 1, &options, &store, &error) == CMATCH_OK);
   first = cmatch_store_get(store);
   CHECK(cmatch_rules_generation(first) == 1 && cmatch_store_generation(store) == 1);
+  {
+    cmatch_report* report = NULL;
+    cmatch_text* text = NULL;
+    CHECK(cmatch_check_json(first, cmatch_cstr(kMcd), cmatch_cstr(kEcp), 0, &report, NULL) ==
+          CMATCH_INCOMPATIBLE);
+    CHECK(cmatch_report_generation(report) == 1);
+    CHECK(cmatch_report_json(report, &text) == CMATCH_OK);
+    CHECK(contains(cmatch_text_str(text), ",\"generation\":1}"));
+    CHECK(contains(cmatch_text_str(text), "\"digest\":\"xxh128:"));
+    cmatch_text_free(text);
+    cmatch_report_free(report);
+  }
 
   write_file(path, "kind: cmatch.overlay/v1\nlayer: site\nset: [7]\n");
   CHECK(cmatch_store_reload(store, NULL, 0, &error) == CMATCH_E_RULES);

@@ -584,7 +584,8 @@ CMATCH_API cmatch_str cmatch_report_required(const cmatch_report* report, int32_
                                              size_t j) CMATCH_NOEXCEPT;
 CMATCH_API cmatch_str cmatch_report_supported(const cmatch_report* report, int32_t list, size_t i,
                                               size_t j) CMATCH_NOEXCEPT;
-/* The whole as JSON, "cmatch.report/1", on one line; made by this call. `*out` is the caller's. */
+/* The whole as JSON, "cmatch.report/1", on one line; made by this call. Where the rules are those
+   of a store, it has `generation`. `*out` is the caller's. */
 CMATCH_API cmatch_status cmatch_report_json(const cmatch_report* report,
                                             cmatch_text** out) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_report_free(cmatch_report* report) CMATCH_NOEXCEPT;

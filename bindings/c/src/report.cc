@@ -1,5 +1,6 @@
 // cmatch_report: typed getters.
 
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -172,7 +173,11 @@ cmatch_status cmatch_report_json(const cmatch_report* report, cmatch_text** out)
   *out = nullptr;
   if (!IsValid(report)) return report == nullptr ? CMATCH_E_ARGUMENT : CMATCH_E_HANDLE;
   return Guard(nullptr, [&]() -> cmatch::c::Outcome {
-    *out = new cmatch_text(RenderJson(report->report));
+    std::string json = RenderJson(report->report);
+    if (report->generation != 0 && json.ends_with('}')) {
+      json.insert(json.size() - 1, ",\"generation\":" + std::to_string(report->generation));
+    }
+    *out = new cmatch_text(std::move(json));
     return CMATCH_OK;
   });
 }

@@ -186,8 +186,8 @@ impl Failure {
     ) -> Self {
         let error = match error {
             Some(error) => error,
-            // SAFETY: a static text for any status.
             None => {
+                // SAFETY: a static text for any status.
                 let name = unsafe { crate::handle::static_text(sys::cmatch_status_name(status)) };
                 return Self { status, message: name.to_string(), problems: Vec::new() };
             }

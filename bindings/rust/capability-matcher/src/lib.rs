@@ -36,6 +36,7 @@
 //! caught here (which takes `panic = "unwind"`).
 
 #![deny(unsafe_op_in_unsafe_fn, missing_docs)]
+#![deny(clippy::undocumented_unsafe_blocks)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod descriptor;

@@ -32,9 +32,9 @@ fn violation_at(report: &Handle<sys::cmatch_report>, i: usize) -> Option<Capabil
     if status != sys::CMATCH_OK {
         return None;
     }
-    // SAFETY: any index is in order (empty where there is none), and `report` lives.
     let texts = |count, at: TextAt| -> Vec<String> {
         let list = sys::CMATCH_VIOLATIONS;
+        // SAFETY: any index is in order (empty where there is none), and `report` lives.
         (0..count).map(|j| unsafe { copy(at(report.get(), list, i, j)) }).collect()
     };
     let required = texts(found.required_count, sys::cmatch_report_required);

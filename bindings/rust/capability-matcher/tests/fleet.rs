@@ -26,8 +26,8 @@ fn a_fleet_answers_as_one_check_after_another() {
         for m in 0..models.len() {
             assert_eq!(fleet.workers_for(m), Ok(((m + 1) * 10 - 1..70).collect()));
         }
-        for w in 0..workers.len() {
-            let fits = |m: &usize| matcher.fits(&models[*m], &workers[w]) == Ok(true);
+        for (w, worker) in workers.iter().enumerate() {
+            let fits = |m: &usize| matcher.fits(&models[*m], worker) == Ok(true);
             assert_eq!(fleet.models_for(w), Ok((0..3).filter(fits).collect()));
         }
         let last = fleet.bitmap(2..3).expect("a row");
