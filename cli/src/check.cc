@@ -14,18 +14,25 @@ namespace {
 
 constexpr std::size_t kManyModels = 8;  // from here on stderr says how far it is
 
+// What every model is judged against.
+struct Asked {
+  const CapabilityMatcher& matcher;
+  std::expected<RemedyRequest, Error> request;
+  std::vector<GpuFacts> inventory;  // the GPUs of the document that --gpu names
+  std::expected<Worker, Error> worker;
+};
+
 struct CheckVerb {
   std::vector<std::string> models;
   WorkerOptions worker;
   std::string context, catalog;
-  bool no_sidecar = false, strict = false, trace = false;
+  bool no_sidecar = false, strict = false, trace = false, no_remedies = false;
 
   Exit Run(Context& context_of_run) const;
   std::expected<Model, Error> ReadDescriptor(const CapabilityMatcher& matcher,
                                              const std::string& model,
                                              std::vector<Finding>& warnings) const;
-  Exit CheckModel(Context& run, const CapabilityMatcher& matcher,
-                  const std::expected<Worker, Error>& worker_or, const std::string& model) const;
+  Exit CheckModel(Context& run, const Asked& asked, const std::string& model) const;
 };
 
 std::string Answer(const Context& run, const Report& report) {
@@ -48,21 +55,25 @@ std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& m
   return matcher.Bind(*mcd);
 }
 
-Exit CheckVerb::CheckModel(Context& run, const CapabilityMatcher& matcher,
-                           const std::expected<Worker, Error>& worker_or,
-                           const std::string& model) const {
+Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& model) const {
   std::vector<Finding> warnings;
-  const auto descriptor = ReadDescriptor(matcher, model, warnings);
-  if (!descriptor && !worker_or) {  // both are wrong: every problem of both, under the model's name
+  const auto descriptor = ReadDescriptor(asked.matcher, model, warnings);
+  if (!descriptor && !asked.worker) {  // every problem of both, under the model's name
     std::vector<Problem> problems = descriptor.error().problems;
-    problems.insert(problems.end(), worker_or.error().problems.begin(),
-                    worker_or.error().problems.end());
+    problems.insert(problems.end(), asked.worker.error().problems.begin(),
+                    asked.worker.error().problems.end());
     return run.Fail(MakeError(ErrorKind::kInvalidMcd, std::move(problems)), model);
   }
   if (!descriptor) return run.Fail(descriptor.error(), model);
-  if (!worker_or) return run.Fail(worker_or.error(), models.size() > 1 ? model : "");
-  Report report = matcher.Explain(*descriptor, *worker_or);
+  if (!asked.worker) return run.Fail(asked.worker.error(), models.size() > 1 ? model : "");
+  Report report = asked.matcher.Explain(*descriptor, *asked.worker);
   report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
+  if (!report.compatible && !no_remedies && !run.globals().quiet) {
+    RemedyRequest request = *asked.request;
+    request.mcd = descriptor->mcd();
+    request.gpus = asked.inventory;
+    report.remedies = Remedies(asked.matcher, request);
+  }
   Print(Answer(run, report));
   const bool failed = !report.compatible || (strict && !report.warnings.empty());
   return failed ? Exit::kBad : Exit::kGood;
@@ -74,15 +85,18 @@ Exit CheckVerb::Run(Context& run) const {
   const std::string today = Today();
   const CapabilityMatcher matcher(*rules,
                                   {.today = today, .trace = trace || run.globals().verbose});
-  const auto ecp = worker.Build(**rules, run.globals());
-  std::expected<Worker, Error> bound = ecp ? matcher.Bind(*ecp) : std::unexpected(ecp.error());
+  Asked asked{.matcher = matcher, .request = {}, .inventory = {}, .worker = {}};
+  asked.request = worker.Request(**rules, run.globals(), &asked.inventory);
+  const auto ecp =
+      asked.request ? ProfileOf(**rules, *asked.request) : std::unexpected(asked.request.error());
+  asked.worker = ecp ? matcher.Bind(*ecp) : std::unexpected(ecp.error());
   Exit worst = Exit::kGood;
   const bool progress =
       models.size() >= kManyModels && isatty(STDERR_FILENO) != 0 && !run.globals().quiet;
   for (std::size_t i = 0; i < models.size(); ++i) {
     if (progress)
       PrintError("\r" + std::to_string(i + 1) + "/" + std::to_string(models.size()) + "\033[K");
-    worst = Worst(worst, CheckModel(run, matcher, bound, models[i]));
+    worst = Worst(worst, CheckModel(run, asked, models[i]));
   }
   if (progress) PrintError("\r\033[K");
   return worst;
@@ -102,6 +116,7 @@ Verb AddCheck(CLI::App& app) {
   app.add_flag("--no-sidecar", verb->no_sidecar, "Leave out the .mcd.json beside the model");
   app.add_flag("--strict", verb->strict, "Warnings make it fail too");
   app.add_flag("--trace", verb->trace, "Show every rule with its values, passes included");
+  app.add_flag("--no-remedies", verb->no_remedies, "Do not look for what would make it run");
   return [verb](Context& run) { return verb->Run(run); };
 }
 

@@ -46,7 +46,8 @@ std::expected<std::map<std::string, std::string>, Error> ParseLaunch(std::string
 }
 
 // "@FILE[#INDEX]"
-std::expected<GpuFacts, Error> FromInventory(std::string_view text, const RuleSet& rules) {
+std::expected<GpuFacts, Error> FromInventory(std::string_view text, const RuleSet& rules,
+                                             std::vector<GpuFacts>* inventory) {
   std::string_view file = text;
   std::optional<std::int64_t> wanted;
   if (const std::size_t hash = text.rfind('#'); hash != std::string_view::npos) {
@@ -57,6 +58,7 @@ std::expected<GpuFacts, Error> FromInventory(std::string_view text, const RuleSe
   if (!json) return std::unexpected(json.error());
   const auto gpus = ReadInventory(*json, file, rules);
   if (!gpus) return std::unexpected(gpus.error());
+  if (inventory != nullptr) *inventory = *gpus;
   // Where the document numbers its GPUs the number counts, else the position.
   for (std::size_t i = 0; i < gpus->size(); ++i) {
     const GpuFacts& gpu = (*gpus)[i];
@@ -92,8 +94,11 @@ std::string ValidateTokens(const std::string& text) {
 
 std::int64_t ParseTokens(const std::string& text) { return Integer(text).value_or(0); }
 
-std::expected<GpuFacts, Error> ResolveGpu(const std::string& text, const RuleSet& rules) {
-  if (text.starts_with('@')) return FromInventory(std::string_view(text).substr(1), rules);
+std::expected<GpuFacts, Error> ResolveGpu(const std::string& text, const RuleSet& rules,
+                                          std::vector<GpuFacts>* inventory) {
+  if (text.starts_with('@')) {
+    return FromInventory(std::string_view(text).substr(1), rules, inventory);
+  }
   if (NamesThisMachine(text)) return FromMachine(text);
   return ParseGpu(text, rules);
 }
@@ -117,15 +122,17 @@ void WorkerOptions::Add(CLI::App& app, bool whole) {
   for (CLI::Option* option : built_from) given->excludes(option);
 }
 
-std::expected<Ecp, Error> WorkerOptions::Build(const RuleSet& rules, const Globals& globals) const {
+std::expected<RemedyRequest, Error> WorkerOptions::Request(const RuleSet& rules,
+                                                           const Globals& globals,
+                                                           std::vector<GpuFacts>* inventory) const {
   if (!ecp.empty()) {
     const auto json = ReadInput(ecp, ErrorKind::kInvalidEcp);
     if (!json) return std::unexpected(json.error());
     auto profile = ReadEcp(*json, ecp, rules);
-    if (!profile) return profile;
+    if (!profile) return std::unexpected(std::move(profile.error()));
     if (!worker_id.empty()) profile->worker_id = worker_id;
     if (!max_context.empty()) profile->max_context = ParseTokens(max_context);
-    return profile;
+    return RemedyRequest{.ecp = std::move(*profile)};
   }
   const std::string& engine_text = engine.empty() ? globals.default_engine : engine;
   const std::string& gpu_text = gpu.empty() ? globals.default_gpu : gpu;
@@ -136,7 +143,7 @@ std::expected<Ecp, Error> WorkerOptions::Build(const RuleSet& rules, const Globa
                                       : "no GPU: give --gpu, or --ecp FILE"));
   }
   EngineChoice choice = ParseEngine(engine_text);
-  auto facts = ResolveGpu(gpu_text, rules);
+  auto facts = ResolveGpu(gpu_text, rules, inventory);
   if (!facts) {
     // The engine may be wrong too, and is then said in the same breath.
     std::vector<Problem> problems = std::move(facts.error().problems);
@@ -154,7 +161,18 @@ std::expected<Ecp, Error> WorkerOptions::Build(const RuleSet& rules, const Globa
   choice.launch = std::move(*settings);
   choice.worker_id = worker_id;
   if (!max_context.empty()) choice.max_context = ParseTokens(max_context);
-  return BuildEcp(rules, choice, *facts);
+  return RemedyRequest{.engine = std::move(choice), .gpu = std::move(*facts)};
+}
+
+std::expected<Ecp, Error> ProfileOf(const RuleSet& rules, const RemedyRequest& request) {
+  return request.ecp ? std::expected<Ecp, Error>(*request.ecp)
+                     : BuildEcp(rules, request.engine, request.gpu);
+}
+
+std::expected<Ecp, Error> WorkerOptions::Build(const RuleSet& rules, const Globals& globals) const {
+  const auto request = Request(rules, globals, nullptr);
+  if (!request) return std::unexpected(request.error());
+  return ProfileOf(rules, *request);
 }
 
 }  // namespace cmatch::cli

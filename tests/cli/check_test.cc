@@ -63,7 +63,7 @@ TEST_CASE("check: a report as JSON has the members of the product contract") {
   CHECK(run.err == "");
   const Json report = JsonOf(run);
   CHECK(Members(report) ==
-        "schema compatible model_id worker_id ruleset violations warnings waived skipped");
+        "schema compatible model_id worker_id ruleset violations warnings waived skipped remedies");
   CHECK(report["schema"] == "cmatch.report/1");
   CHECK(report["compatible"] == false);
   CHECK(report["model_id"] == "org/wrong");

@@ -48,6 +48,26 @@ struct TraceStep {
   std::string values;  // "mcd.positional = rope_llama; ecp.supports_positional = rope_llama, alibi"
 };
 
+// One thing to change about a request, by itself or together with another one.
+struct RemedyChange {
+  // "context", "launch", "build", "driver", "format", "quant", "release", "gpu", "engine"
+  std::string what = {};
+  std::string from = {};    // what was asked for; empty where nothing was
+  std::string to = {};      // what would do instead
+  std::string option = {};  // of `cmatch check`, quoted for a shell; empty where none says it
+  std::vector<std::string> also = {};  // the next ones that do just as well
+  std::size_t more = 0;                // how many there are beyond those
+};
+
+// What would turn a "no" into a "yes"; tried by a check, see remedy.h.
+struct Remedy {
+  std::vector<RemedyChange> changes;   // one, or two that are both needed
+  bool compatible = false;             // nothing fails then
+  std::vector<std::string> remaining;  // rules that still fail
+  std::vector<std::string> unchecked;  // rules that fail as asked and cannot be checked then
+  std::vector<std::string> warnings;   // rules that warn then and do not as asked
+};
+
 // The answer for one model and one worker (CMATCH-8030, 8031). `compatible` is false exactly where
 // `violations` is not empty. Every list is in the order of the rules.
 struct Report {
@@ -61,6 +81,7 @@ struct Report {
   std::vector<Finding> waived;    // failures that a waiver lets pass
   std::vector<Skipped> skipped;   // checks that could not be made
   std::vector<TraceStep> trace;
+  std::optional<std::vector<Remedy>> remedies;  // where they were looked for; the smallest first
 };
 
 }  // namespace cmatch

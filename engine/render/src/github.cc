@@ -7,7 +7,7 @@
 namespace cmatch {
 namespace {
 
-const char* Command(ResultLevel level) {
+const char* CommandName(ResultLevel level) {
   switch (level) {
     case ResultLevel::kError:
       return "error";
@@ -46,8 +46,8 @@ std::string RenderGithub(const ToolRun& run) {
     if (result.where.line != 0) add("line", std::to_string(result.where.line));
     if (result.where.column != 0) add("col", std::to_string(result.where.column));
     add("title", Property(result.rule));
-    text +=
-        std::string("::") + Command(result.level) + properties + "::" + Data(result.message) + '\n';
+    text += std::string("::") + CommandName(result.level) + properties +
+            "::" + Data(result.message) + '\n';
   }
   return text;
 }

@@ -74,6 +74,28 @@ void Write(JsonWriter& json, const TraceStep& step) {
   });
 }
 
+void Write(JsonWriter& json, const RemedyChange& change) {
+  json.Object([&] {
+    json.Member("change", change.what);
+    json.OptionalMember("from", change.from);
+    json.Member("to", change.to);
+    json.OptionalMember("option", change.option);
+    if (!change.also.empty()) json.Member("also", change.also);
+    if (change.more != 0) json.Member("more", change.more);
+  });
+}
+
+void Write(JsonWriter& json, const Remedy& remedy) {
+  json.Object([&] {
+    json.Member("compatible", remedy.compatible);
+    json.Key("changes").Array(remedy.changes,
+                              [&](const RemedyChange& change) { Write(json, change); });
+    if (!remedy.remaining.empty()) json.Member("remaining", remedy.remaining);
+    if (!remedy.unchecked.empty()) json.Member("unchecked", remedy.unchecked);
+    if (!remedy.warnings.empty()) json.Member("warnings", remedy.warnings);
+  });
+}
+
 }  // namespace
 
 std::string RenderJson(const Report& report) {
@@ -96,6 +118,11 @@ std::string RenderJson(const Report& report) {
         json.Member("because", skipped.because);
       });
     });
+    if (report.remedies) {
+      json.Key("remedies").Array(*report.remedies, [&](const Remedy& remedy) {
+        Write(json, remedy);
+      });
+    }
     if (report.trace.empty()) return;
     json.Key("trace").Array(report.trace, [&](const TraceStep& step) { Write(json, step); });
   });

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cmatch/render.h"
+#include "remedy_text.h"
 
 namespace cmatch {
 namespace {
@@ -159,6 +160,24 @@ std::string Verdict(const Report& report, const TextOptions& options) {
   return text + '\n';
 }
 
+std::string RemediesText(const Report& report, const TextOptions& options) {
+  if (!report.remedies) return {};
+  const std::vector<Remedy>& remedies = *report.remedies;
+  if (remedies.empty()) {
+    return "  " + Paint("would run", kDim, options) +
+           ": no change that the tables know of makes it run\n";
+  }
+  std::string text =
+      "  " +
+      (remedies[0].compatible ? Paint("would run", kGreen, options)
+                              : Paint("would help", kYellow, options) + ", but not be enough") +
+      ":\n";
+  for (const Remedy& remedy : remedies) {
+    text += "    " + Wrap(Escape(internal::Describe(remedy)), 6, options.width) + '\n';
+  }
+  return text;
+}
+
 std::string TraceText(const Report& report, const TextOptions& options) {
   if (report.trace.empty()) return {};
   std::string text = "  trace:\n";
@@ -181,7 +200,8 @@ std::string RenderText(const Report& report, const TextOptions& options) {
   for (const Finding& f : report.warnings) rows.push_back(MakeRow("WARN", kYellow, f, cell));
   for (const Finding& f : report.waived) rows.push_back(MakeRow("WAIVED", kYellow, f, cell));
   if (!rows.empty()) text += Table(rows, options);
-  return text + SkippedText(report, options) + TraceText(report, options);
+  return text + RemediesText(report, options) + SkippedText(report, options) +
+         TraceText(report, options);
 }
 
 std::string RenderProblem(const Problem& problem, const TextOptions& options) {

@@ -1,0 +1,279 @@
+#include "cmatch/remedy.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "cmatch/build_ecp.h"
+#include "record.h"
+#include "remedy_options.h"
+
+namespace cmatch {
+namespace {
+
+using internal::RemedyOption;
+using Bits = Verdict::Bits;
+
+constexpr std::size_t kAlso = 3;   // alternatives named; the rest is counted
+constexpr std::size_t kPairs = 3;  // pairs of changes that are told
+
+Bits Both(const Bits& a, const Bits& b) {
+  Bits both{};
+  for (std::size_t i = 0; i < both.size(); ++i) both[i] = a[i] & b[i];
+  return both;
+}
+
+Bits Without(const Bits& a, const Bits& b) {
+  Bits rest{};
+  for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = a[i] & ~b[i];
+  return rest;
+}
+
+int Count(const Bits& bits) {
+  int count = 0;
+  for (const std::uint64_t word : bits) count += std::popcount(word);
+  return count;
+}
+
+// What a change does to the verdict.
+struct Effect {
+  Bits remaining{};    // fails still
+  Bits unchecked{};    // failed, cannot be checked now
+  Bits warnings{};     // warns anew
+  bool worse = false;  // fails anew
+
+  int Left() const { return Count(remaining) + Count(unchecked); }
+  bool Good() const { return !worse && Count(remaining) == 0; }
+  // Of changes that do, the one that leaves the least to doubt.
+  int Doubt() const { return Count(unchecked) * 1000 + Count(warnings); }
+  bool Helps(int before) const { return !worse && Left() < before; }
+  friend bool operator==(const Effect&, const Effect&) = default;
+};
+
+struct Tried {
+  RemedyOption option;
+  Effect effect;
+};
+
+class Search {
+ public:
+  Search(const CapabilityMatcher& matcher, const RemedyRequest& request)
+      : matcher_(matcher),
+        rules_(matcher.rules()),
+        request_(internal::AsBuilt(matcher.rules(), request)) {}
+
+  std::vector<Remedy> Run() {
+    if (!Begin()) return {};
+    TryAll();
+    if (remedies_.empty()) TryPairs();
+    if (remedies_.empty()) {
+      for (const Tried& tried : partial_) Tell({&tried}, tried.effect);
+    }
+    return std::move(remedies_);
+  }
+
+ private:
+  // The verdict as asked; false where there is nothing to mend.
+  bool Begin() {
+    auto worker = WorkerOf(request_);
+    auto model = matcher_.Bind(request_.mcd);
+    if (!worker || !model) return false;
+    const Verdict verdict = matcher_.Check(*model, *worker);
+    base_ = verdict;
+    before_ = Count(verdict.failed);
+    if (before_ == 0) return false;
+    report_ = matcher_.Explain(*model, *worker);
+    ecp_ = worker->ecp();
+    return true;
+  }
+
+  std::optional<Worker> WorkerOf(const RemedyRequest& request) const {
+    auto ecp = request.ecp ? std::expected<Ecp, Error>(*request.ecp)
+                           : BuildEcp(rules_, request.engine, request.gpu);
+    if (!ecp) return std::nullopt;
+    auto worker = matcher_.Bind(*ecp);
+    return worker ? std::optional(std::move(*worker)) : std::nullopt;
+  }
+
+  // Nullopt where the changed request cannot be judged at all.
+  std::optional<Effect> EffectOf(std::initializer_list<const RemedyOption*> options) const {
+    RemedyRequest changed = request_;
+    for (const RemedyOption* option : options) option->apply(changed);
+    const auto worker = WorkerOf(changed);
+    const auto model = matcher_.Bind(changed.mcd);
+    if (!worker || !model) return std::nullopt;
+    const Verdict verdict = matcher_.Check(*model, *worker);
+    Effect effect;
+    effect.remaining = verdict.failed;
+    effect.unchecked = Both(base_.failed, verdict.skipped);
+    effect.warnings = Without(verdict.warned, base_.warned);
+    effect.worse = Count(Without(verdict.failed, base_.failed)) > 0;
+    return effect;
+  }
+
+  void TryAll() {
+    Try(internal::ContextOptions(request_, ecp_, report_));
+    for (auto& options : internal::LaunchOptions(rules_, request_, ecp_)) Try(std::move(options));
+    Try(internal::BuildOptions(rules_, request_, ecp_));
+    Try(internal::DriverOptions(rules_, request_, ecp_));
+    Try(internal::FormatOptions(request_, ecp_));
+    Try(internal::QuantOptions(rules_, request_, ecp_));
+    if (!request_.ecp) TryReleases();
+    Try(internal::GpuOptions(rules_, request_));
+    Try(internal::EngineOptions(rules_, request_, ecp_));
+  }
+
+  // One kind of change.
+  void Try(std::vector<RemedyOption> options) {
+    std::vector<Tried> good;
+    std::vector<Tried> helps;
+    for (RemedyOption& option : options) {
+      const auto effect = EffectOf({&option});
+      if (!effect || !effect->Helps(before_)) continue;
+      (effect->Good() ? good : helps).push_back({std::move(option), *effect});
+    }
+    std::vector<Tried>& these = good.empty() ? helps : good;
+    if (these.empty()) return;
+    Tried best = Best(std::move(these));
+    if (best.effect.Good()) {
+      Tell({&best}, best.effect);
+    } else {
+      partial_.push_back(std::move(best));
+    }
+  }
+
+  // The first of those that leave the least to do and to doubt, with the names of the others.
+  static Tried Best(std::vector<Tried> tried) {
+    const auto order = [](const Tried& t) { return std::pair(t.effect.Left(), t.effect.Doubt()); };
+    std::stable_sort(tried.begin(), tried.end(),
+                     [&](const Tried& a, const Tried& b) { return order(a) < order(b); });
+    Tried best = tried[0];
+    for (std::size_t i = 1; i < tried.size(); ++i) {
+      if (order(tried[i]) != order(best) || tried[i].effect.remaining != best.effect.remaining)
+        continue;
+      RemedyChange& change = best.option.change;
+      if (change.also.size() < kAlso) {
+        change.also.push_back(tried[i].option.change.to);
+      } else {
+        ++change.more;
+      }
+    }
+    return best;
+  }
+
+  // Neighbouring spans with the same effect are one range; of each side the nearest is told.
+  void TryReleases() {
+    const std::string engine = ToString(internal::MemberOf(ecp_, "engine"));
+    const std::string version = ToString(internal::MemberOf(ecp_, "engine_version"));
+    struct Range {
+      internal::ReleaseSpan first, last;
+      Effect effect;
+    };
+    std::vector<Range> ranges;
+    bool open = false;  // the last range reaches to where the next span begins
+    for (const internal::ReleaseSpan& span : internal::ReleaseSpans(rules_, engine, version)) {
+      const RemedyOption option = Release(engine, version, span, span);
+      const auto effect = span.side == 0 ? std::nullopt : EffectOf({&option});
+      const bool helps = effect && effect->Helps(before_);
+      if (helps && open && span.joined && ranges.back().effect == *effect) {
+        ranges.back().last = span;
+      } else if (helps) {
+        ranges.push_back({span, span, *effect});
+      }
+      open = helps;
+    }
+    for (const int side : {1, -1}) {
+      const Range* best = nullptr;
+      for (const Range& range : ranges) {
+        if (range.first.side != side) continue;
+        // Ascending: the nearest newer one is the first, the nearest older one the last.
+        if (best == nullptr || range.effect.Left() < best->effect.Left() ||
+            (side < 0 && range.effect.Left() == best->effect.Left())) {
+          best = &range;
+        }
+      }
+      if (best == nullptr) continue;
+      Tried tried{Release(engine, version, best->first, best->last), best->effect};
+      if (tried.effect.Good()) {
+        Tell({&tried}, tried.effect);
+      } else {
+        partial_.push_back(std::move(tried));
+      }
+    }
+  }
+
+  // Of a range of releases: the first where it is newer than what was asked for, else the first of
+  // its last span, which is the nearest that the tables name.
+  static RemedyOption Release(const std::string& engine, const std::string& version,
+                              const internal::ReleaseSpan& first,
+                              const internal::ReleaseSpan& last) {
+    const std::string& name = first.side > 0 ? first.first : last.first;
+    std::string range = ">=" + first.first + (last.past.empty() ? "" : " <" + last.past);
+    if (last.past.empty() && first.first == last.first) range = first.first;
+    RemedyOption option;
+    option.change = {.what = "release",
+                     .from = version,
+                     .to = range,
+                     .option = "--engine " + internal::ShellWord(engine + "@" + name)};
+    option.apply = [name](RemedyRequest& request) { request.engine.version = name; };
+    return option;
+  }
+
+  void TryPairs() {
+    for (std::size_t i = 0; i < partial_.size(); ++i) {
+      for (std::size_t j = i + 1; j < partial_.size(); ++j) {
+        const Tried& a = partial_[i];
+        const Tried& b = partial_[j];
+        const bool same =
+            a.option.change.what == b.option.change.what && a.option.change.what != "launch";
+        const auto effect = same ? std::nullopt : EffectOf({&a.option, &b.option});
+        if (!effect || !effect->Good()) continue;
+        Tell({&a, &b}, *effect);
+        if (remedies_.size() == kPairs) return;
+      }
+    }
+  }
+
+  void Tell(std::initializer_list<const Tried*> parts, const Effect& effect) {
+    Remedy remedy;
+    for (const Tried* part : parts) remedy.changes.push_back(part->option.change);
+    if (parts.size() > 1) {  // the others were not tried together
+      for (RemedyChange& change : remedy.changes) {
+        change.also.clear();
+        change.more = 0;
+      }
+    }
+    remedy.compatible = effect.Good();
+    remedy.remaining = Ids(effect.remaining);
+    remedy.unchecked = Ids(effect.unchecked);
+    remedy.warnings = Ids(effect.warnings);
+    remedies_.push_back(std::move(remedy));
+  }
+
+  std::vector<std::string> Ids(const Bits& bits) const {
+    std::vector<std::string> ids;
+    const auto& rules = rules_.tables().rules;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (Verdict::Has(bits, i)) ids.emplace_back(rules[i].id);
+    }
+    return ids;
+  }
+
+  const CapabilityMatcher& matcher_;
+  const RuleSet& rules_;
+  const RemedyRequest request_;
+  Verdict base_;
+  int before_ = 0;  // rules that fail as asked
+  Report report_;
+  Ecp ecp_;
+  std::vector<Tried> partial_;
+  std::vector<Remedy> remedies_;
+};
+
+}  // namespace
+
+std::vector<Remedy> Remedies(const CapabilityMatcher& matcher, const RemedyRequest& request) {
+  return Search(matcher, request).Run();
+}
+
+}  // namespace cmatch
