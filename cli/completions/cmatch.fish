@@ -23,6 +23,7 @@ complete -c cmatch -n '__fish_seen_subcommand_from check' -l catalog -r -d 'Mode
 complete -c cmatch -n '__fish_seen_subcommand_from check' -l no-sidecar -d 'Leave out the .mcd.json beside the model'
 complete -c cmatch -n '__fish_seen_subcommand_from check' -l strict -d 'Warnings make it fail too'
 complete -c cmatch -n '__fish_seen_subcommand_from check' -l trace -d 'Show every rule with its values, passes included'
+complete -c cmatch -n '__fish_seen_subcommand_from check' -l no-remedies -d 'Do not look for what would make it run'
 complete -c cmatch -f -n 'not __fish_seen_subcommand_from check inspect profile gpus lint test diff explain matrix watch' -a inspect -d 'What a model\'s file, sidecar and catalog entry say'
 complete -c cmatch -n '__fish_seen_subcommand_from inspect' -l help -s h -d 'Print this help message and exit'
 complete -c cmatch -n '__fish_seen_subcommand_from inspect' -l help-all -d 'Help for every verb'
