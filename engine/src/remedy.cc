@@ -166,12 +166,12 @@ class Search {
     const std::string engine = ToString(internal::MemberOf(ecp_, "engine"));
     const std::string version = ToString(internal::MemberOf(ecp_, "engine_version"));
     struct Range {
-      internal::ReleaseSpan first, last;
+      internal::RemedySpan first, last;
       Effect effect;
     };
     std::vector<Range> ranges;
     bool open = false;  // the last range reaches to where the next span begins
-    for (const internal::ReleaseSpan& span : internal::ReleaseSpans(rules_, engine, version)) {
+    for (const internal::RemedySpan& span : internal::RemedySpans(rules_, engine, version)) {
       const RemedyOption option = Release(engine, version, span, span);
       const auto effect = span.side == 0 ? std::nullopt : EffectOf({&option});
       const bool helps = effect && effect->Helps(before_);
@@ -205,8 +205,7 @@ class Search {
   // Of a range of releases: the first where it is newer than what was asked for, else the first of
   // its last span, which is the nearest that the tables name.
   static RemedyOption Release(const std::string& engine, const std::string& version,
-                              const internal::ReleaseSpan& first,
-                              const internal::ReleaseSpan& last) {
+                              const internal::RemedySpan& first, const internal::RemedySpan& last) {
     const std::string& name = first.side > 0 ? first.first : last.first;
     std::string range = ">=" + first.first + (last.past.empty() ? "" : " <" + last.past);
     if (last.past.empty() && first.first == last.first) range = first.first;

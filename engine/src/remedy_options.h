@@ -39,15 +39,15 @@ std::vector<RemedyOption> EngineOptions(const RuleSet& rules, const RemedyReques
                                         const Ecp& worker);
 
 // Releases between two neighbouring boundaries of an engine's rows behave alike.
-struct ReleaseSpan {
+struct RemedySpan {
   std::string first;  // its first release, as the tables write it
   std::string past;   // the first release after it; empty: none is known, or only `first` is meant
   bool joined = false;  // the span before ends where this one begins
   int side = 0;         // of the release asked for: -1 older, 1 newer, 0 holds it
 };
 // Ascending. Where a row is for one release alone, what follows that release is no span.
-std::vector<ReleaseSpan> ReleaseSpans(const RuleSet& rules, const std::string& engine,
-                                      const std::string& version);
+std::vector<RemedySpan> RemedySpans(const RuleSet& rules, const std::string& engine,
+                                    const std::string& version);
 
 // `text` as one word of a POSIX shell.
 std::string ShellWord(const std::string& text);

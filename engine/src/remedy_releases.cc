@@ -70,8 +70,8 @@ void AddRows(const Engine& engine, Boundaries& boundaries) {
 
 }  // namespace
 
-std::vector<ReleaseSpan> ReleaseSpans(const RuleSet& rules, const std::string& engine,
-                                      const std::string& version) {
+std::vector<RemedySpan> RemedySpans(const RuleSet& rules, const std::string& engine,
+                                    const std::string& version) {
   const auto asked = FindRelease(rules, engine, version);
   if (!asked) return {};
   Boundaries boundaries;
@@ -79,11 +79,11 @@ std::vector<ReleaseSpan> ReleaseSpans(const RuleSet& rules, const std::string& e
     if (file.name == asked->engine->name) AddRows(file, boundaries);
   }
   const std::vector<Boundary> sorted = boundaries.Sorted();
-  std::vector<ReleaseSpan> spans;
+  std::vector<RemedySpan> spans;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const Boundary& at = sorted[i];
     const Boundary* next = i + 1 < sorted.size() ? &sorted[i + 1] : nullptr;
-    ReleaseSpan span;
+    RemedySpan span;
     span.first = at.text;
     if (next != nullptr && !at.alone) span.past = next->text;
     span.joined = i > 0 && !sorted[i - 1].alone;
