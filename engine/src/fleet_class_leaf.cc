@@ -30,10 +30,12 @@ class ClassLeaf final : public Leaf {
     const bool columns = reads_.Of(program_, !setting.rows_are_workers);
     row_key_ = !rows ? KeyBy::kNothing : columns ? KeyBy::kReads : KeyBy::kJudgement;
     column_key_ = !columns ? KeyBy::kNothing : rows ? KeyBy::kReads : KeyBy::kJudgement;
+    if (!reads_.paths) return;
+    for (const auto& [path, accepts] : program_.path_nodes) AddTests(accepts);
   }
 
   std::uint32_t RowClass(const Entity& row) override {
-    const std::uint32_t number = rows_.Number(KeyFor(row_key_, row, any_column_));
+    const std::uint32_t number = row_classes_.Number(*this, row_key_, row, any_column_);
     if (number < row_samples_.size()) return number;
     row_samples_.push_back(row);
     for (std::size_t column = 0; column < outcomes_.size(); ++column) {
@@ -44,7 +46,7 @@ class ClassLeaf final : public Leaf {
   }
 
   void PutColumn(std::size_t column, const Entity& entity) override {
-    const std::uint32_t number = columns_.Number(KeyFor(column_key_, entity, any_row_));
+    const std::uint32_t number = column_classes_.Number(*this, column_key_, entity, any_row_);
     class_of_column_[column] = number;
     if (number < column_samples_.size()) return;
     column_samples_.push_back(entity);
@@ -111,13 +113,59 @@ class ClassLeaf final : public Leaf {
     }
   };
 
-  const Key& KeyFor(KeyBy by, const Entity& entity, const std::optional<Entity>& other) {
-    key_.clear();
-    if (by == KeyBy::kReads) AppendReads(program_, reads_, entity, key_);
-    if (by == KeyBy::kJudgement && other) {
-      key_.push_back(BitsOf(EvaluatePair(program_, node_, entity, *other)));
+  // The classes of one side. Paths read much of a model and ask little of it: what reads alike is
+  // numbered first, and of each such one the answers to the paths' tests are taken.
+  struct Classes {
+    KeyTable reads, numbers;
+    std::vector<std::uint32_t> number_of;  // of each of `reads`
+    Key key;
+
+    std::uint32_t Number(const ClassLeaf& leaf, KeyBy by, const Entity& entity,
+                         const std::optional<Entity>& other) {
+      key.clear();
+      if (by == KeyBy::kReads) AppendReads(leaf.program_, leaf.reads_, entity, key);
+      if (by == KeyBy::kJudgement && other) {
+        key.push_back(BitsOf(EvaluatePair(leaf.program_, leaf.node_, entity, *other)));
+      }
+      if (leaf.tests_.empty() || !other) return numbers.Number(key);
+      const std::uint32_t read = reads.Number(key);
+      if (read == number_of.size()) {
+        key.clear();
+        leaf.AppendTests(entity, *other, key);
+        number_of.push_back(numbers.Number(key));
+      }
+      return number_of[read];
     }
-    return key_;
+  };
+
+  struct PathTest {
+    std::uint32_t node;
+    Reads reads;
+    bool of_models, of_workers;
+  };
+
+  void AddTests(std::uint32_t node) {
+    const Node& clause = program_.nodes[node];
+    const bool group = clause.op == Op::kAll || clause.op == Op::kAny;
+    for (std::uint32_t i = 0; group && i < clause.count; ++i) AddTests(clause.first + i);
+    if (clause.op == Op::kNot) AddTests(clause.first);
+    if (group || clause.op == Op::kNot) return;
+    Reads reads = ReadsOf(program_, node);
+    const bool of_models = reads.Of(program_, false);
+    const bool of_workers = reads.Of(program_, true);
+    tests_.push_back({node, std::move(reads), of_models, of_workers});
+  }
+
+  void AppendTests(const Entity& entity, const Entity& other, Key& key) const {
+    for (const PathTest& test : tests_) {
+      const bool own = entity.IsWorker() ? test.of_workers : test.of_models;
+      const bool others = entity.IsWorker() ? test.of_models : test.of_workers;
+      if (own && others) AppendReads(program_, test.reads, entity, key);
+      if (own && !others) key.push_back(BitsOf(EvaluatePair(program_, test.node, entity, other)));
+    }
+    Reads paths;
+    paths.paths = true;
+    AppendReads(program_, paths, entity, key);
   }
 
   std::uint8_t Judge(const Entity& row, const Entity& column) const {
@@ -140,8 +188,8 @@ class ClassLeaf final : public Leaf {
   Reads reads_;
   std::optional<Entity> any_row_, any_column_;
   KeyBy row_key_, column_key_;
-  Key key_;
-  KeyTable rows_, columns_;
+  std::vector<PathTest> tests_;  // of kernel paths
+  Classes row_classes_, column_classes_;
   std::vector<Entity> row_samples_, column_samples_;  // one of each class
   std::vector<std::vector<std::uint8_t>> outcomes_;   // [column class][row class]
   bool kept_ = true;                                  // outcomes_ has them all

@@ -47,6 +47,7 @@ void FleetIndex::Build(const FleetExecutor& executor) {
   const auto put = [&](std::size_t rule) {
     FleetRule& compiled = compiled_[rule];
     for (std::size_t i = 0; i < rows_.size(); ++i) compiled.PutRow(i, rows_[i], Own(rows_[i]));
+    compiled.RowsDone();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (Own(columns_[i])) compiled.PutColumn(i, columns_[i]);
     }

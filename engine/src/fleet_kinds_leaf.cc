@@ -108,6 +108,20 @@ class KindsLeaf final : public Leaf {
     return result;
   }
 
+  bool TruthRows(const ShardColumns& shard, std::uint32_t row_class, RowList& list) const override {
+    const Shard& own = shards_[shard.index];
+    const Kinds& row = rows_[row_class];
+    if (!any_ || !own.all_known || !own.weak.empty() || !row.known || !row.weak.empty() ||
+        row.all.size() > list.rows.size()) {
+      return false;
+    }
+    list.count = 0;
+    for (const std::uint32_t kind : row.all) {
+      if (const std::uint64_t* has = own.has.Row(kind)) list.rows[list.count++] = has;
+    }
+    return true;
+  }
+
  private:
   struct Shard {
     NumberedRows has, weak;
@@ -115,9 +129,9 @@ class KindsLeaf final : public Leaf {
     bool all_known = true;
   };
   // Rows to be united, a few at a time.
-  class Union {
+  class Uniter {
    public:
-    Union(const RowOps& ops, std::uint64_t* out, std::size_t words)
+    Uniter(const RowOps& ops, std::uint64_t* out, std::size_t words)
         : ops_(ops), out_(out), words_(words) {}
     void Add(const std::uint64_t* row) {
       if (row == nullptr) return;
@@ -177,7 +191,7 @@ class KindsLeaf final : public Leaf {
 
   // True where a kind is on both sides; weak where each such one is degraded.
   LeafRow AnyOf(const Shard& own, const Kinds& row, std::size_t words, RowBuffer& buffer) const {
-    Union all(ops_, buffer.truth, words);
+    Uniter all(ops_, buffer.truth, words);
     for (const std::uint32_t kind : row.all) all.Add(own.has.Row(kind));
     const std::uint64_t* truth = all.Done();
     if (truth == nullptr || (row.weak.empty() && own.weak.empty()))
@@ -205,7 +219,7 @@ class KindsLeaf final : public Leaf {
       for (std::size_t w = 0; w < words; ++w) buffer.truth[w] &= has[w];
     }
     if (own.weak.empty()) return {buffer.truth, nullptr, nullptr};
-    Union poor(ops_, buffer.weak, words);
+    Uniter poor(ops_, buffer.weak, words);
     for (const std::uint32_t kind : row.all) poor.Add(own.weak.Row(kind));
     return Weakened(poor.Done(), words, buffer);
   }
@@ -213,7 +227,7 @@ class KindsLeaf final : public Leaf {
   // True where a column needs no kind that the row lacks.
   LeafRow EachOfColumn(const Shard& own, const Kinds& row, std::size_t words,
                        RowBuffer& buffer) const {
-    Union lacking(ops_, buffer.weak, words);
+    Uniter lacking(ops_, buffer.weak, words);
     for (std::uint32_t kind = 0; kind < own.has.size(); ++kind) {
       if (!std::ranges::binary_search(row.all, kind)) lacking.Add(own.has.Row(kind));
     }
@@ -221,7 +235,7 @@ class KindsLeaf final : public Leaf {
     for (std::size_t w = 0; w < words; ++w) {
       buffer.truth[w] = own.known[w] & ~(lacks == nullptr ? 0 : lacks[w]);
     }
-    Union poor(ops_, buffer.weak, words);
+    Uniter poor(ops_, buffer.weak, words);
     for (const std::uint32_t kind : row.weak) poor.Add(own.has.Row(kind));
     return Weakened(poor.Done(), words, buffer);
   }

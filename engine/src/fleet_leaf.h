@@ -7,6 +7,7 @@
 
 #include <array>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <vector>
@@ -32,6 +33,11 @@ struct RowBuffer {
   std::uint64_t truth[kShardWords];
   std::uint64_t unknown[kShardWords];
   std::uint64_t weak[kShardWords];
+};
+
+struct RowList {
+  std::array<const std::uint64_t*, 16> rows;
+  std::size_t count = 0;
 };
 
 // The columns [first, first + columns.size()) of the fleet.
@@ -65,12 +71,21 @@ class Leaf {
   // Makes what is kept of a shard. For different shards from different threads.
   virtual void IndexShard(const ShardColumns& shard) = 0;
 
-  // Classes with the same number have the same bitmaps in this shard.
-  virtual std::uint32_t ClassInShard(std::size_t /*shard*/, std::uint32_t row_class) const {
-    return row_class;
+  // Said once after the rows that the fleet begins with.
+  virtual void RowsDone() {}
+
+  // For each class a number; those with the same number have the same bitmaps in this shard.
+  virtual void ClassesInShard(std::size_t /*shard*/, std::vector<std::uint32_t>& out) const {
+    std::iota(out.begin(), out.end(), 0);
   }
   virtual LeafRow Row(const ShardColumns& shard, std::uint32_t row_class,
                       RowBuffer& buffer) const = 0;
+  // Rows whose union is `truth`, where that is known without making it and nothing is unknown or
+  // weak; false: ask Row().
+  virtual bool TruthRows(const ShardColumns& /*shard*/, std::uint32_t /*row_class*/,
+                         RowList& /*list*/) const {
+    return false;
+  }
 };
 
 struct LeafSetting {

@@ -81,22 +81,26 @@ class OrderLeaf final : public Leaf {
     FillRows(shard, terms, own);
   }
 
-  std::uint32_t ClassInShard(std::size_t shard, std::uint32_t row_class) const override {
+  void RowsDone() override {
+    ascending_.resize(terms_.size());
+    std::iota(ascending_.begin(), ascending_.end(), 0);
+    std::ranges::sort(ascending_, {}, [&](std::uint32_t c) { return terms_[c].number; });
+  }
+
+  void ClassesInShard(std::size_t shard, std::vector<std::uint32_t>& out) const override {
     const Shard& own = shards_[shard];
-    const Term& term = terms_[row_class];
-    const auto ranks = static_cast<std::uint32_t>(own.thresholds.size()) + 1;
-    if (term.state != Term::State::kNumber) {
-      return ranks + static_cast<std::uint32_t>(term.state);
+    std::size_t at = 0;  // both are in order, so that one walk finds each rank
+    for (const std::uint32_t number : ascending_) {
+      const Term& term = terms_[number];
+      while (at < own.thresholds.size() && (UpperBound() ? own.thresholds[at] <= term.number
+                                                         : own.thresholds[at] < term.number)) {
+        ++at;
+      }
+      out[number] = RankAt(own, term, at);
     }
-    const auto begin = own.thresholds.begin();
-    const auto end = own.thresholds.end();
-    const bool upper = relation_ == Relation::kLess || relation_ == Relation::kGreaterEqual;
-    const auto at = upper ? std::upper_bound(begin, end, term.number)
-                          : std::lower_bound(begin, end, term.number);
-    if (Equality() && (at == end || *at != term.number)) {
-      return ranks - 1;  // the bitmap of no threshold
+    for (std::size_t number = ascending_.size(); number < out.size(); ++number) {
+      out[number] = Rank(own, terms_[number]);
     }
-    return static_cast<std::uint32_t>(at - begin);
   }
 
   LeafRow Row(const ShardColumns& shard, std::uint32_t row_class,
@@ -113,7 +117,7 @@ class OrderLeaf final : public Leaf {
       case Term::State::kNumber:
         break;
     }
-    const std::size_t rank = ClassInShard(shard.index, row_class);
+    const std::size_t rank = Rank(own, terms_[row_class]);
     return {own.rows.data() + rank * shard.words, unknown, nullptr};
   }
 
@@ -124,6 +128,32 @@ class OrderLeaf final : public Leaf {
     std::vector<std::uint64_t> known, unknown;
     bool all_known = true;
   };
+
+  bool UpperBound() const {
+    return relation_ == Relation::kLess || relation_ == Relation::kGreaterEqual;
+  }
+
+  // The bitmap of a term; past them all a number for what is no number.
+  static std::uint32_t RankOf(const Shard& own, Term::State state) {
+    return static_cast<std::uint32_t>(own.thresholds.size() + 1) +
+           static_cast<std::uint32_t>(state);
+  }
+
+  std::uint32_t RankAt(const Shard& own, const Term& term, std::size_t at) const {
+    if (term.state != Term::State::kNumber) return RankOf(own, term.state);
+    if (Equality() && (at == own.thresholds.size() || own.thresholds[at] != term.number)) {
+      at = own.thresholds.size();  // the bitmap of no threshold
+    }
+    return static_cast<std::uint32_t>(at);
+  }
+
+  std::uint32_t Rank(const Shard& own, const Term& term) const {
+    const auto begin = own.thresholds.begin();
+    const auto end = own.thresholds.end();
+    const auto at = UpperBound() ? std::upper_bound(begin, end, term.number)
+                                 : std::lower_bound(begin, end, term.number);
+    return RankAt(own, term, static_cast<std::size_t>(at - begin));
+  }
 
   bool Equality() const { return !IsLess(relation_) && !IsGreater(relation_); }
 
@@ -192,7 +222,8 @@ class OrderLeaf final : public Leaf {
   bool rows_are_left_;
   Relation relation_;  // row, relation_, column
   KeyTable classes_;
-  std::vector<Term> terms_;  // of each row class
+  std::vector<Term> terms_;               // of each row class
+  std::vector<std::uint32_t> ascending_;  // classes by number, those of RowsDone()
   std::vector<Shard> shards_;
 };
 

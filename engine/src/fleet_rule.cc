@@ -7,10 +7,10 @@
 namespace cmatch::internal {
 namespace {
 
-// A table is kept of a rule where rows are alike: on average this many use one of it.
-constexpr std::size_t kRowsPerTableRow = 4;
-constexpr std::size_t kSmallTable = 256;                       // rows: always kept
-constexpr std::size_t kMostTableWords = std::size_t{1} << 20;  // of one map and shard
+// The bitmaps of each class are kept up to this many words of a map, all shards together, so that
+// memory grows with models + workers. Of more classes they are made when they are asked for.
+constexpr std::size_t kTableWords = std::size_t{1} << 21;
+constexpr std::size_t kTableWordsOfOne = 8;  // and so many for each model and worker
 
 constexpr std::uint64_t kForeign = 0;
 
@@ -38,6 +38,7 @@ FleetRule::FleetRule(const LeafSetting& setting, const Tables& tables, const Com
     when_ = AddTree(setting, rule.when);
   }
   check_ = AddTree(setting, rule.check);
+  plain_ = tree_.size() == 1 && waivers_.empty() && rule_.severity == Severity::kError;
 }
 
 std::uint32_t FleetRule::AddTree(const LeafSetting& setting, std::uint32_t node) {
@@ -52,6 +53,7 @@ std::uint32_t FleetRule::AddTree(const LeafSetting& setting, std::uint32_t node)
   } else {
     added.leaf = static_cast<std::uint32_t>(leaves_.size());
     leaves_.push_back(MakeLeaf(setting, node));
+    classes_of_leaf_.push_back(0);
   }
   tree_.push_back(std::move(added));
   return static_cast<std::uint32_t>(tree_.size() - 1);
@@ -63,7 +65,11 @@ void FleetRule::PutRow(std::size_t row, const Entity& entity, bool own) {
     key_.push_back(kForeign);
   } else {
     key_.push_back(1);
-    for (const auto& leaf : leaves_) key_.push_back(leaf->RowClass(entity));
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      const std::uint32_t number = leaves_[i]->RowClass(entity);
+      classes_of_leaf_[i] = std::max(classes_of_leaf_[i], number + 1);
+      key_.push_back(number);
+    }
     for (const Waiver* waiver : waivers_) {
       key_.push_back(MatchesGlob(rows_are_workers_ ? waiver->worker : waiver->model, entity.id()));
     }
@@ -78,6 +84,10 @@ void FleetRule::PutLaterRow(std::size_t row, const Entity& entity, bool own,
   PutRow(row, entity, own);
   if (classes_.size() == before) return;
   for (const ShardColumns& shard : shards) AddToTable(shard, before);
+}
+
+void FleetRule::RowsDone() {
+  for (const auto& leaf : leaves_) leaf->RowsDone();
 }
 
 void FleetRule::PutColumn(std::size_t column, const Entity& entity) {
@@ -99,26 +109,51 @@ void FleetRule::IndexShard(const ShardColumns& shard) {
   BuildTable(shard, own);
 }
 
-void FleetRule::BuildTable(const ShardColumns& shard, Shard& own) {
-  own.has_table = false;
-  own.table = {};
-  own.in_table.clear();
+std::vector<std::uint32_t> FleetRule::Alike(std::size_t shard,
+                                            std::vector<std::uint32_t>& samples) const {
+  std::vector<std::vector<std::uint32_t>> in_shard(leaves_.size());
+  for (std::size_t i = 0; i < leaves_.size(); ++i) {
+    in_shard[i].resize(classes_of_leaf_[i]);
+    leaves_[i]->ClassesInShard(shard, in_shard[i]);
+  }
+  std::vector<std::uint32_t> row_of_class(classes_.size());
+  if (leaves_.size() == 1 && waivers_.empty()) {
+    std::vector<std::uint32_t> row_of(classes_of_leaf_[0] + kShardColumns + 8, kNoSlot);
+    for (std::uint32_t number = 0; number < classes_.size(); ++number) {
+      const auto key = classes_.KeyOf(number);
+      std::uint32_t& row = row_of[key[0] == kForeign ? 0 : in_shard[0][key[1]] + 1];
+      if (row == kNoSlot) {
+        row = static_cast<std::uint32_t>(samples.size());
+        samples.push_back(number);
+      }
+      row_of_class[number] = row;
+    }
+    return row_of_class;
+  }
   KeyTable distinct;
-  std::vector<std::uint32_t> sample;  // a class of each row of the table
-  std::vector<std::uint32_t> in_table(classes_.size());
   Key key;
   for (std::uint32_t number = 0; number < classes_.size(); ++number) {
     const auto of_class = classes_.KeyOf(number);
     key.assign(of_class.begin(), of_class.end());
     for (std::size_t i = 0; i < leaves_.size() && key[0] != kForeign; ++i) {
-      key[i + 1] = leaves_[i]->ClassInShard(shard.index, static_cast<std::uint32_t>(key[i + 1]));
+      key[i + 1] = in_shard[i][key[i + 1]];
     }
-    in_table[number] = distinct.Number(key);
-    if (in_table[number] == sample.size()) sample.push_back(number);
+    row_of_class[number] = distinct.Number(key);
+    if (row_of_class[number] == samples.size()) samples.push_back(number);
   }
+  return row_of_class;
+}
+
+void FleetRule::BuildTable(const ShardColumns& shard, Shard& own) {
+  own.has_table = false;
+  own.table = {};
+  own.in_table.clear();
+  std::vector<std::uint32_t> sample;
+  std::vector<std::uint32_t> in_table = Alike(shard.index, sample);
   const std::size_t rows = sample.size();
-  const std::size_t most = std::max(kSmallTable, class_of_row_.size() / kRowsPerTableRow);
-  if (rows > most || rows * shard.words > kMostTableWords) return;
+  const std::size_t most =
+      kTableWords + kTableWordsOfOne * (class_of_row_.size() + shards_.size() * kShardColumns);
+  if (rows * shard.words * shards_.size() > most) return;
   own.has_table = true;
   own.table_rows = static_cast<std::uint32_t>(rows);
   unsigned written = 0;
@@ -173,10 +208,15 @@ void FleetRule::Rows(const ShardColumns& shard, std::size_t first, std::size_t c
   for (std::size_t m = 0; m < kFleetMaps; ++m) {
     scratch.rows[m].resize((count + 1) * shard.words);
     std::fill_n(scratch.rows[m].data(), shard.words, 0);
-    scratch.index[m].resize(count);
+    scratch.index[m].assign(count, 0);
   }
   unsigned any = 0;
   for (std::size_t i = 0; i < count; ++i) {
+    if (plain_ && !shard.has_foreign && EvaluatePlain(shard, classes[i], i + 1, scratch)) {
+      scratch.index[kFailedMap][i] = static_cast<std::uint32_t>(i + 1);
+      any |= Bit(kFailedMap);
+      continue;
+    }
     Outputs out{};
     for (std::size_t m = 0; m < kFleetMaps; ++m) {
       out[m] = scratch.rows[m].data() + (i + 1) * shard.words;
@@ -191,6 +231,19 @@ void FleetRule::Rows(const ShardColumns& shard, std::size_t first, std::size_t c
     views[m] =
         (any >> m & 1) != 0 ? RowView{scratch.rows[m].data(), scratch.index[m].data()} : RowView{};
   }
+}
+
+bool FleetRule::EvaluatePlain(const ShardColumns& shard, std::uint32_t row_class, std::size_t row,
+                              Scratch& scratch) const {
+  const std::span<const std::uint64_t> key = classes_.KeyOf(row_class);
+  RowList list;
+  if (key[0] == kForeign ||
+      !leaves_[0]->TruthRows(shard, static_cast<std::uint32_t>(key[1]), list)) {
+    return false;
+  }
+  ops_.subtract_rows(scratch.rows[kFailedMap].data() + row * shard.words, shard.own.data(),
+                     list.rows.data(), list.count, shard.words);
+  return true;
 }
 
 LeafRow FleetRule::Judge(const ShardColumns& shard, std::uint32_t node,

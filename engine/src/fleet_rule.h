@@ -27,6 +27,7 @@ class FleetRule {
   void PutRow(std::size_t row, const Entity& entity, bool own);
   void PutLaterRow(std::size_t row, const Entity& entity, bool own,
                    std::span<const ShardColumns> shards);
+  void RowsDone();  // those that the fleet begins with
   void PutColumn(std::size_t column, const Entity& entity);
   // For different shards from different threads.
   void IndexShard(const ShardColumns& shard);
@@ -59,6 +60,8 @@ class FleetRule {
   using Outputs = std::array<std::uint64_t*, kFleetMaps>;
 
   std::uint32_t AddTree(const LeafSetting& setting, std::uint32_t node);
+  // The row of a table for each class, and a class for each row.
+  std::vector<std::uint32_t> Alike(std::size_t shard, std::vector<std::uint32_t>& samples) const;
   void BuildTable(const ShardColumns& shard, Shard& own);
   void AddToTable(const ShardColumns& shard, std::uint32_t row_class);
   LeafRow Judge(const ShardColumns& shard, std::uint32_t node, std::span<const std::uint64_t> key,
@@ -69,6 +72,9 @@ class FleetRule {
                    std::span<const std::uint64_t> key, RowBuffer& buffer) const;
   // The bitmaps of a class; the answer has a bit for each map that was written, others are zero.
   unsigned Evaluate(const ShardColumns& shard, std::uint32_t row_class, const Outputs& out) const;
+  // The failures of a class as a row of `scratch`, where they can be had without the rest.
+  bool EvaluatePlain(const ShardColumns& shard, std::uint32_t row_class, std::size_t row,
+                     Scratch& scratch) const;
   unsigned Outcomes(const ShardColumns& shard, const LeafRow& check, const LeafRow* when,
                     std::span<const std::uint64_t> key, const Outputs& out) const;
   unsigned SkipForeign(const ShardColumns& shard, bool foreign_row, unsigned written,
@@ -79,8 +85,10 @@ class FleetRule {
   std::vector<const Waiver*> waivers_;  // those that have not expired
   bool rows_are_workers_;
   std::vector<std::unique_ptr<Leaf>> leaves_;
+  std::vector<std::uint32_t> classes_of_leaf_;  // how many
   std::vector<TreeNode> tree_;
   bool has_when_ = false;
+  bool plain_ = false;  // one test, which alone decides between passed and failed
   std::uint32_t when_ = 0, check_ = 0;
 
   Key key_;

@@ -11,6 +11,9 @@ namespace {
 typedef std::uint64_t Lane  // NOLINT(modernize-use-using): the attributes need it
     __attribute__((vector_size(kRowGrain * 8), aligned(8), may_alias));
 
+constexpr std::size_t kAhead = 4;  // rows asked for before they are used
+constexpr std::size_t kCacheLineWords = 8;
+
 #define CMATCH_INLINE [[gnu::always_inline]] inline
 
 CMATCH_INLINE const Lane* Lanes(const std::uint64_t* row) {
@@ -27,12 +30,13 @@ CMATCH_INLINE void UniteBody(std::uint64_t* out, const std::uint64_t* const* row
   }
 }
 
-CMATCH_INLINE void IntersectBody(std::uint64_t* out, const std::uint64_t* const* rows,
-                                 std::size_t count, std::size_t words) {
+CMATCH_INLINE void SubtractRowsBody(std::uint64_t* out, const std::uint64_t* of,
+                                    const std::uint64_t* const* rows, std::size_t count,
+                                    std::size_t words) {
   for (std::size_t i = 0; i < words / kRowGrain; ++i) {
-    Lane lane = Lanes(rows[0])[i];
-    for (std::size_t r = 1; r < count; ++r) lane &= Lanes(rows[r])[i];
-    Lanes(out)[i] = lane;
+    Lane gone = {};
+    for (std::size_t r = 0; r < count; ++r) gone |= Lanes(rows[r])[i];
+    Lanes(out)[i] = Lanes(of)[i] & ~gone;
   }
 }
 
@@ -49,6 +53,12 @@ CMATCH_INLINE void SubtractAllBody(std::uint64_t* out, const std::uint64_t* of,
   std::array<const std::uint64_t*, kMaxRules> row;
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t v = 0; v < count; ++v) row[v] = views[v].Row(r, words);
+    if (r + kAhead < rows) {
+      for (std::size_t v = 0; v < count; ++v) {
+        const std::uint64_t* next = views[v].Row(r + kAhead, words);
+        for (std::size_t w = 0; w < words; w += kCacheLineWords) __builtin_prefetch(next + w);
+      }
+    }
     Lane* to = Lanes(out + r * words);
     for (std::size_t i = 0; i < words / kRowGrain; ++i) {
       Lane gone = {};
@@ -64,19 +74,20 @@ CMATCH_INLINE void SubtractAllBody(std::uint64_t* out, const std::uint64_t* of,
                           std::size_t words) {                                                     \
     UniteBody(out, rows, count, words);                                                            \
   }                                                                                                \
-  TARGET void NAME##Intersect(std::uint64_t* out, const std::uint64_t* const* rows,                \
-                              std::size_t count, std::size_t words) {                              \
-    IntersectBody(out, rows, count, words);                                                        \
-  }                                                                                                \
   TARGET void NAME##Subtract(std::uint64_t* out, const std::uint64_t* of, const std::uint64_t* a,  \
                              const std::uint64_t* b, std::size_t words) {                          \
     SubtractBody(out, of, a, b, words);                                                            \
+  }                                                                                                \
+  TARGET void NAME##SubtractRows(std::uint64_t* out, const std::uint64_t* of,                      \
+                                 const std::uint64_t* const* rows, std::size_t count,              \
+                                 std::size_t words) {                                              \
+    SubtractRowsBody(out, of, rows, count, words);                                                 \
   }                                                                                                \
   TARGET void NAME##SubtractAll(std::uint64_t* out, const std::uint64_t* of, const RowView* views, \
                                 std::size_t count, std::size_t rows, std::size_t words) {          \
     SubtractAllBody(out, of, views, count, rows, words);                                           \
   }                                                                                                \
-  constexpr RowOps k##NAME = {NAME##Unite, NAME##Intersect, NAME##Subtract, NAME##SubtractAll};
+  constexpr RowOps k##NAME = {NAME##Unite, NAME##Subtract, NAME##SubtractRows, NAME##SubtractAll};
 
 CMATCH_ROW_OPS(Portable, )
 #if defined(__x86_64__)

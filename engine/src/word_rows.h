@@ -22,14 +22,15 @@ struct RowView {
 };
 
 struct RowOps {
-  // out = the union, intersection of `count` rows (at least one).
+  // out = the union of `count` rows (at least one).
   void (*unite)(std::uint64_t* out, const std::uint64_t* const* rows, std::size_t count,
                 std::size_t words);
-  void (*intersect)(std::uint64_t* out, const std::uint64_t* const* rows, std::size_t count,
-                    std::size_t words);
   // out = `of` without `a` and `b`.
   void (*subtract)(std::uint64_t* out, const std::uint64_t* of, const std::uint64_t* a,
                    const std::uint64_t* b, std::size_t words);
+  // out = `of` without the union of `count` rows (any number).
+  void (*subtract_rows)(std::uint64_t* out, const std::uint64_t* of,
+                        const std::uint64_t* const* rows, std::size_t count, std::size_t words);
   // Row i of out = `of` without row i of each view, for i < rows. No view is of zero rows.
   void (*subtract_all)(std::uint64_t* out, const std::uint64_t* of, const RowView* views,
                        std::size_t count, std::size_t rows, std::size_t words);

@@ -21,7 +21,7 @@ std::vector<Row> RandomRows(std::size_t count, std::size_t words) {
   return rows;
 }
 
-TEST_CASE("rows: union, intersection and difference, portable and chosen for the machine") {
+TEST_CASE("rows: union and difference, portable and chosen for the machine") {
   for (const RowOps* ops : {&PortableRowOps(), &BestRowOps()}) {
     for (const std::size_t words : {4U, 8U, 12U, 32U}) {
       for (const std::size_t count : {1U, 2U, 3U, 16U}) {
@@ -37,9 +37,11 @@ TEST_CASE("rows: union, intersection and difference, portable and chosen for the
         Row out(words);
         ops->unite(out.data(), pointers.data(), count, words);
         CHECK(out == all);
-        ops->intersect(out.data(), pointers.data(), count, words);
-        CHECK(out == common);
         const Row of = RandomRows(1, words)[0];
+        ops->subtract_rows(out.data(), of.data(), pointers.data(), count, words);
+        for (std::size_t w = 0; w < words; ++w) CHECK(out[w] == (of[w] & ~all[w]));
+        ops->subtract_rows(out.data(), of.data(), pointers.data(), 0, words);
+        CHECK(out == of);
         ops->subtract(out.data(), of.data(), common.data(), rows[0].data(), words);
         for (std::size_t w = 0; w < words; ++w) CHECK(out[w] == (of[w] & ~rows[0][w]));
       }
