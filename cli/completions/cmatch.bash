@@ -13,7 +13,7 @@ _cmatch() {
     --catalog|--ecp|--html|--models|--workers) compopt -o default; COMPREPLY=(); return ;;
   esac
   case $verb in
-    '') options='check inspect profile gpus lint test diff explain matrix watch --help --help-all --version' ;;
+    '') options='check inspect profile gpus lint test diff explain matrix fleet watch --help --help-all --version' ;;
     check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --json --launch --max-context --no-remedies --no-sidecar --quiet --rules --strict --trace --verbose --worker-id' ;;
     inspect) options='--catalog --color --format --help --help-all --json --no-sidecar --quiet --rules --verbose' ;;
     profile) options='--build --color --engine --format --gpu --help --help-all --json --launch --max-context --quiet --rules --verbose --worker-id' ;;
@@ -23,6 +23,7 @@ _cmatch() {
     diff) options='--allow --color --format --help --help-all --json --quiet --rules --today --verbose' ;;
     explain) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
     matrix) options='--color --engine --format --help --help-all --json --quiet --rules --verbose' ;;
+    fleet) options='--color --format --help --help-all --json --models --pairs --quiet --rules --verbose --workers' ;;
     watch) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
   esac
   if [[ -z $verb || $word == -* ]]; then

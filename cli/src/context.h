@@ -90,6 +90,7 @@ Verb AddTest(CLI::App& app);
 Verb AddDiff(CLI::App& app);
 Verb AddExplain(CLI::App& app);
 Verb AddMatrix(CLI::App& app);
+Verb AddFleet(CLI::App& app);
 Verb AddWatch(CLI::App& app);
 
 }  // namespace cmatch::cli

@@ -41,6 +41,8 @@ constexpr auto kVerbs = std::to_array<VerbRow>({
      "cmatch explain CMATCH-8030.3", AddExplain, ""},
     {"matrix", "Support by kind and compute capability, from the tables",
      "cmatch matrix --engine vllm@0.9.0", AddMatrix, ""},
+    {"fleet", "Every model on every worker of two NDJSON files",
+     "cmatch fleet --models models.ndjson --workers workers.ndjson", AddFleet, ""},
     {"watch", "Read rule directories again whenever they change, and say what came of it",
      "cmatch watch /etc/cmatch/rules", AddWatch, ""},
 });
