@@ -77,7 +77,7 @@ void Add(const std::filesystem::path& file, HfWriter* writer, Totals* totals) {
   }
   totals->file_bytes += header->file_bytes;
   totals->has_sinks = totals->has_sinks || header->has_sinks;
-  for (const auto& [dtype, bytes] : header->bytes_of) totals->bytes_of[dtype] += bytes;
+  for (const auto& [dtype, bytes] : header->bytes_of) AddSaturated(bytes, &totals->bytes_of[dtype]);
   if (header->end <= header->file_bytes) return;
   writer->Block("", "safetensors-truncated",
                 file.filename().string() + " ends early: " +

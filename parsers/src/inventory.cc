@@ -12,6 +12,7 @@
 #include "inventory_compute.h"
 #include "json_edge.h"
 #include "json_value.h"
+#include "read_limits.h"
 #include "text_check.h"
 
 namespace cmatch {
@@ -216,6 +217,13 @@ std::vector<GpuFacts> ReadDevices(const JsonDocument& document, std::span<const 
   const JsonNode* list = FindList(document);
   if (list == nullptr) {
     read(*document.root());
+    return gpus;
+  }
+  if (list->size > kMaxInventoryGpus) {
+    problems->push_back(document.MakeProblem(*list, "inventory-too-many-gpus",
+                                             "the document lists " + std::to_string(list->size) +
+                                                 " GPUs; at most " +
+                                                 std::to_string(kMaxInventoryGpus) + " are read"));
     return gpus;
   }
   for (const JsonNode* at = document.First(*list); at != nullptr; at = document.Next(*at)) {

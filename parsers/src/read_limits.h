@@ -37,6 +37,8 @@ inline constexpr std::size_t kMaxJsonValues = 2'000'000;
 inline constexpr std::size_t kMaxJsonDuplicates = 100;
 inline constexpr std::size_t kMaxElementProblems = 20;
 
+inline constexpr std::size_t kMaxInventoryGpus = 4'096;
+
 inline constexpr std::size_t kMaxWeightFiles = 4'096;
 inline constexpr std::size_t kMaxMissingWeights = 10;
 
@@ -111,6 +113,8 @@ inline constexpr Limit kLimits[] = {
      "as many as a person would read"},
     {"JSON", "wrong elements of one list", kMaxElementProblems, "", "not listed",
      "as many as a person would read"},
+    {"inventory", "GPUs", kMaxInventoryGpus, "", "refused",
+     "a host has up to some hundred with its MIG slices; each name is looked up in the table"},
     {"Hugging Face", "weight files", kMaxWeightFiles, "", "not looked at",
      "the largest models have some hundreds of shards"},
     {"Hugging Face", "missing shards", kMaxMissingWeights, "", "not listed",

@@ -61,14 +61,18 @@ bool ReadTensor(const JsonDocument& document, const JsonNode& tensor, Safetensor
   const bool ordered = begin->type == JsonType::kInteger && end->type == JsonType::kInteger &&
                        begin->integer >= 0 && end->integer >= begin->integer;
   if (!ordered) return false;
-  header->bytes_of[std::string(dtype->text)] +=
-      static_cast<std::uint64_t>(end->integer - begin->integer);
+  AddSaturated(static_cast<std::uint64_t>(end->integer - begin->integer),
+               &header->bytes_of[std::string(dtype->text)]);
   header->end = std::max(header->end, static_cast<std::uint64_t>(end->integer));
   header->has_sinks = header->has_sinks || tensor.key.ends_with("sinks");
   return true;
 }
 
 }  // namespace
+
+void AddSaturated(std::uint64_t more, std::uint64_t* sum) {
+  if (__builtin_add_overflow(*sum, more, sum)) *sum = std::numeric_limits<std::uint64_t>::max();
+}
 
 std::expected<SafetensorsHeader, Problem> ReadSafetensors(const std::string& path) {
   auto file = FileSource::Open(path);

@@ -22,6 +22,9 @@ struct SafetensorsHeader {
   bool has_sinks = false;  // a tensor `...sinks`: attention with sinks (gpt-oss)
 };
 
+// Sums of what headers state, which may be anything: at its end rather than around it.
+void AddSaturated(std::uint64_t more, std::uint64_t* sum);
+
 // Codes: what FileSource::Open() gives, safetensors-truncated, safetensors-too-large (a header over
 // kMaxJsonBytes), safetensors-bad-header.
 std::expected<SafetensorsHeader, Problem> ReadSafetensors(const std::string& path);

@@ -479,6 +479,12 @@ TEST_CASE("safetensors: headers, good and bad") {
                 Safetensors(R"({"a":{"dtype":"F16","data_offsets":[0,9223372036854775807]}})", 0)));
   REQUIRE(huge.has_value());
   CHECK(huge->end == static_cast<std::uint64_t>(INT64_MAX));
+  const std::string most = R"({"dtype":"F16","data_offsets":[0,9223372036854775807]})";
+  const auto sum = internal::ReadSafetensors(
+      dir.Write("x.safetensors",
+                Safetensors(R"({"a":)" + most + R"(,"b":)" + most + R"(,"c":)" + most + "}", 0)));
+  REQUIRE(sum.has_value());
+  CHECK(sum->bytes_of.at("F16") == UINT64_MAX);
   CHECK_FALSE(internal::ReadSafetensors(dir.path().string()).has_value());
   CHECK_FALSE(internal::ReadSafetensors((dir.path() / "none").string()).has_value());
 }

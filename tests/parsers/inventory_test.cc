@@ -180,5 +180,26 @@ TEST_CASE("inventory: what is refused") {
   }
 }
 
+TEST_CASE("inventory: 4,096 GPUs are read, more are refused with one problem") {
+  for (const std::size_t count : {4'096UL, 4'097UL}) {
+    for (const char* gpu : {"1", R"({"compute_capability":"8.9"})"}) {
+      std::string text = "{\"gpus\":[";
+      for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ",") + std::string(gpu);
+      const auto gpus = ReadInventoryDocument(text + "]}", "i.json", {});
+      const bool objects = gpu[0] == '{';
+      CAPTURE(count);
+      CHECK(gpus.has_value() == (objects && count == 4'096));
+      if (gpus) {
+        CHECK(gpus->size() == count);
+        continue;
+      }
+      const std::vector<Problem>& problems = gpus.error();
+      CHECK(problems.size() == (count == 4'096 ? count : 1));
+      CHECK(problems[0].code ==
+            (count == 4'096 ? "inventory-wrong-value" : "inventory-too-many-gpus"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace cmatch::internal
