@@ -1,5 +1,8 @@
 #include "failing_malloc.h"
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 
@@ -18,6 +21,8 @@ constinit std::int64_t left = -1;  // allocations until the one that fails; -1: 
 constinit bool for_good = false;
 constinit bool failed = false;
 constinit std::int64_t live = 0;
+constinit std::int64_t live_bytes = 0;
+constinit std::int64_t peak_bytes = 0;
 
 bool Fails() {
   if (left < 0) return false;
@@ -31,9 +36,20 @@ bool Fails() {
   return true;
 }
 
+std::int64_t Size(void* block) { return static_cast<std::int64_t>(malloc_usable_size(block)); }
+
 void* Count(void* block) {
-  if (block != nullptr) ++live;
+  if (block == nullptr) return block;
+  ++live;
+  live_bytes += Size(block);
+  peak_bytes = std::max(peak_bytes, live_bytes);
   return block;
+}
+
+void Discount(void* block) {
+  if (block == nullptr) return;
+  --live;
+  live_bytes -= Size(block);
 }
 
 }  // namespace
@@ -50,8 +66,12 @@ void* calloc(std::size_t count, std::size_t size) {
 
 void* realloc(void* block, std::size_t size) {
   if (Fails()) return nullptr;
+  const std::int64_t before = block == nullptr ? 0 : Size(block);
   void* moved = __libc_realloc(block, size);
-  return block == nullptr ? Count(moved) : moved;
+  if (moved == nullptr || block == nullptr) return Count(moved);
+  --live;
+  live_bytes -= before;
+  return Count(moved);
 }
 
 void* aligned_alloc(std::size_t alignment, std::size_t size) {
@@ -70,7 +90,7 @@ int posix_memalign(void** out, std::size_t alignment, std::size_t size) {
 }
 
 void free(void* block) {
-  if (block != nullptr) --live;
+  Discount(block);
   __libc_free(block);
 }
 
@@ -91,5 +111,8 @@ bool FailingMalloc::Disarm() {
 }
 
 std::int64_t FailingMalloc::Live() { return live; }
+std::int64_t FailingMalloc::LiveBytes() { return live_bytes; }
+std::int64_t FailingMalloc::PeakBytes() { return peak_bytes; }
+void FailingMalloc::ResetPeak() { peak_bytes = live_bytes; }
 
 }  // namespace cmatch::testing

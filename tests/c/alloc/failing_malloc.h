@@ -14,6 +14,10 @@ struct FailingMalloc {
   static bool Disarm();
   // Blocks that are allocated and not freed.
   static std::int64_t Live();
+  // Bytes of them, as the allocator rounds; the most there have been since ResetPeak().
+  static std::int64_t LiveBytes();
+  static std::int64_t PeakBytes();
+  static void ResetPeak();
 };
 
 }  // namespace cmatch::testing
