@@ -57,6 +57,23 @@ Finding AnyFinding(Feed& feed) {
   return finding;
 }
 
+Remedy AnyRemedy(Feed& feed) {
+  Remedy remedy;
+  for (std::size_t i = feed.Below(kMost); i > 0; --i) {
+    remedy.changes.push_back({.what = "gpu",
+                              .from = feed.Text(),
+                              .to = feed.Text(),
+                              .option = feed.Text(),
+                              .also = {feed.Text()},
+                              .more = feed.Below(3)});
+  }
+  remedy.compatible = feed.Below(2) == 0;
+  for (auto* rules : {&remedy.remaining, &remedy.unchecked, &remedy.warnings}) {
+    for (std::size_t i = feed.Below(kMost); i > 0; --i) rules->push_back(feed.Text());
+  }
+  return remedy;
+}
+
 Report AnyReport(Feed& feed) {
   Report report;
   report.model_id = feed.Text();
@@ -71,6 +88,7 @@ Report AnyReport(Feed& feed) {
     report.trace.push_back({feed.Text(), "does not apply", feed.Text()});
   }
   report.compatible = report.violations.empty();
+  if (feed.Below(2) == 1) report.remedies = {AnyRemedy(feed), AnyRemedy(feed)};
   return report;
 }
 
