@@ -254,7 +254,10 @@ void Explainer::ExplainImages(Detail& detail) const {
   detail.has_supported = true;
   for (const Image& image : build.images) detail.supported.push_back(ToString(image));
   detail.limit = JoinTexts(detail.supported);
-  detail.because = "its images are " + detail.limit;
+  detail.because = build.only_listed.empty()
+                       ? "no kernel image is available for execution on the device"
+                       : std::string(build.only_listed);
+  detail.table_reason = true;
   detail.hint = BuildsThatRun();
   detail.source = SourceOf(build.origin, build.source);
 }

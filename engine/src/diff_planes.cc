@@ -103,7 +103,8 @@ DiffCell ImagesCell(const EngineProfile& profile, std::string_view name) {
     case ImageFit::kNone:
       break;
   }
-  return {"unsupported", kUnsupportedRank, build->origin, "no image runs there"};
+  return {"unsupported", kUnsupportedRank, build->origin,
+          build->only_listed.empty() ? "no image runs there" : build->only_listed};
 }
 
 DiffCell DriverCell(EngineProfile profile, std::string_view name) {

@@ -65,7 +65,9 @@ class Hasher {
   void Add(const Window& w) { AddAll(w.versions, w.source); }
   void Add(const ReleaseName& n) { AddAll(n.name, n.is, n.source); }
   void Add(const DriverFloor& d) { AddAll(d.compute, d.versions, d.driver, d.source); }
-  void Add(const Build& b) { AddAll(b.name, b.versions, b.cuda, b.images, b.min_driver, b.source); }
+  void Add(const Build& b) {
+    AddAll(b.name, b.versions, b.cuda, b.images, b.only_listed, b.min_driver, b.source);
+  }
   void Add(const LaunchKey& k) {
     AddAll(k.name, k.versions, k.integer, k.values, k.min, k.max, k.default_value, k.source);
   }

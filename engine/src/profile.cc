@@ -181,7 +181,10 @@ std::vector<const Build*> BuildsOf(const EngineProfile& profile) {
 
 ImageFit BestFit(const Build& build, ComputeCapability compute) {
   ImageFit best = ImageFit::kNone;
-  for (const Image& image : build.images) best = std::max(best, Fit(image, compute));
+  for (const Image& image : build.images) {
+    if (!build.only_listed.empty() && image.compute != compute) continue;
+    best = std::max(best, Fit(image, compute));
+  }
   return best;
 }
 

@@ -156,7 +156,7 @@ class Transfer {
   void One(ReleaseName& n) { All(n.name, n.is, n.source, n.origin); }
   void One(DriverFloor& d) { All(d.compute, d.versions, d.driver, d.source, d.origin); }
   void One(Build& b) {
-    All(b.name, b.versions, b.cuda, b.images, b.min_driver, b.source, b.origin);
+    All(b.name, b.versions, b.cuda, b.images, b.only_listed, b.min_driver, b.source, b.origin);
   }
   void One(LaunchKey& k) {
     All(k.name, k.versions, k.integer, k.values, k.min, k.max, k.default_value, k.source, k.origin);

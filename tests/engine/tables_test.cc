@@ -126,6 +126,24 @@ TEST_CASE("CMATCH-8133 images of the build: cubin, PTX, neither, build not known
   CHECK(unknown.skipped[1].because.find("new") == std::string::npos);
 }
 
+TEST_CASE("CMATCH-8133 an engine that goes by the list of capabilities takes no other GPU") {
+  std::string engine(kToyYaml);
+  engine.replace(engine.find("\"9.0ptx\"], min"), 10,
+                 "\"9.0ptx\"], only_listed: \"skipped: not in the list\",");
+  const auto rules = MakeRules(ToyFiles(kTableRules, engine));
+  for (const auto& [compute, fails] :
+       {std::pair{"8.0", false}, std::pair{"8.9", false}, std::pair{"8.7", true},
+        std::pair{"9.0", false}, std::pair{"10.0", false}, std::pair{"12.0", true}}) {
+    CAPTURE(compute);
+    const Report report = Judged(rules, Model(), Built(*rules, {.compute = compute}));
+    const Finding* image = Find(report.violations, "IMAGE");
+    CHECK((image != nullptr) == fails);
+    if (image != nullptr) {
+      CHECK(image->message.ends_with(": skipped: not in the list"));
+    }
+  }
+}
+
 TEST_CASE("CMATCH-8134 the driver floor of the build") {
   const struct {
     const char* build;

@@ -205,6 +205,9 @@ struct Build {
   VersionRange versions;
   Text cuda;  // toolkit the build was made with
   std::vector<Image> images;
+  // Not empty: what the engine says of a GPU whose very capability none of the images is for. It
+  // looks at the list itself, so code that would run there does not help.
+  Text only_listed;
   std::vector<DriverFloor> min_driver;
   Text source;
   Origin origin;
