@@ -156,14 +156,23 @@ void ApplyPaths(const OverlayChange& change, const OverlayEngines& engines) {
   change.Record("", {});
 }
 
+// One default release for all files of the engine: it stands where one is stated, else in the
+// first.
+OverlayEngines WithDefaultVersion(const OverlayEngines& engines) {
+  OverlayEngines stating;
+  for (Engine* engine : engines) {
+    if (!engine->default_version.empty()) stating.push_back(engine);
+  }
+  return stating.empty() ? OverlayEngines{engines[0]} : stating;
+}
+
 // engines/E/MEMBER
 void ApplyMember(const OverlayChange& change, const OverlayEngines& engines) {
   const YamlNode* value = change.TakeValue();
   if (value == nullptr) return;
   const std::string_view member = change.path[2];
   Replaced replaced;
-  for (Engine* engine : engines) {
-    if (member == "default_version" && engine->default_version.empty()) continue;
+  for (Engine* engine : member == "default_version" ? WithDefaultVersion(engines) : engines) {
     const std::string below = member == "default_version" ? std::string(engine->default_version)
                               : member == "default_build" ? OneLine(engine->default_build)
                               : engine->max_context.size() == 1 && engine->max_context[0].tokens
