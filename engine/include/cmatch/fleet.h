@@ -78,9 +78,8 @@ class Fleet {
   const CapabilityMatcher& matcher() const { return matcher_; }
 
   using Sink = std::function<void(const FleetBlock&)>;
-  // Every pair, once. In order (the blocks of the first models before those of later ones, each
-  // from the first worker on) without an executor; with one, `sink` is called from its threads, in
-  // any order and at the same time.
+  // Every pair, once, in whatever order suits the cache. With an executor `sink` is called from its
+  // threads, from several at the same time.
   void ForEachBlock(const Sink& sink) const;
   // The blocks of models [first, +count) only, on the calling thread.
   void ForEachBlock(std::size_t first, std::size_t count, const Sink& sink) const;
