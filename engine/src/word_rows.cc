@@ -68,6 +68,7 @@ CMATCH_INLINE void SubtractAllBody(std::uint64_t* out, const std::uint64_t* of,
   }
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a target attribute cannot stand in parentheses
 // Each operation for one target.
 #define CMATCH_ROW_OPS(NAME, TARGET)                                                               \
   TARGET void NAME##Unite(std::uint64_t* out, const std::uint64_t* const* rows, std::size_t count, \
@@ -88,6 +89,7 @@ CMATCH_INLINE void SubtractAllBody(std::uint64_t* out, const std::uint64_t* of,
     SubtractAllBody(out, of, views, count, rows, words);                                           \
   }                                                                                                \
   constexpr RowOps k##NAME = {NAME##Unite, NAME##Subtract, NAME##SubtractRows, NAME##SubtractAll};
+// NOLINTEND(bugprone-macro-parentheses)
 
 CMATCH_ROW_OPS(Portable, )
 #if defined(__x86_64__)
