@@ -1,5 +1,7 @@
 // Reports, errors and descriptors as JSON.
 
+#include <algorithm>
+
 #include "cmatch/render.h"
 #include "json_writer.h"
 
@@ -52,6 +54,7 @@ void WriteMembers(JsonWriter& json, const Members& members) {
 void Write(JsonWriter& json, const Problem& problem) {
   json.Object([&] {
     json.Member("code", problem.code);
+    if (problem.warning) json.Member("severity", "warning");
     json.Member("path", problem.path);
     json.Member("message", problem.message);
     WritePlace(json, problem.where);
@@ -138,6 +141,20 @@ std::string RenderJson(const Error& error) {
     json.Key("problems").Array(error.problems, [&](const Problem& problem) {
       Write(json, problem);
     });
+  });
+  return json.Take();
+}
+
+std::string RenderJson(const std::vector<Problem>& problems) {
+  const bool bad = std::any_of(problems.begin(), problems.end(),
+                               [](const Problem& problem) { return !problem.warning; });
+  if (bad) return RenderJson(MakeError(ErrorKind::kInvalidRules, problems));
+  JsonWriter json;
+  json.Object([&] {
+    json.Member("schema", "cmatch.error/1");
+    json.Member("error", Value());
+    json.Member("message", problems.empty() ? "no problems" : "warnings only");
+    json.Key("problems").Array(problems, [&](const Problem& problem) { Write(json, problem); });
   });
   return json.Take();
 }

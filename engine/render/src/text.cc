@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cmatch/render.h"
+#include "excerpt.h"
 #include "remedy_text.h"
 
 namespace cmatch {
@@ -205,6 +206,11 @@ std::string RenderText(const Report& report, const TextOptions& options) {
 }
 
 std::string RenderProblem(const Problem& problem, const TextOptions& options) {
+  return RenderProblem(problem, {}, options);
+}
+
+std::string RenderProblem(const Problem& problem, std::string_view line,
+                          const TextOptions& options) {
   std::string text;
   const std::string where = ToString(problem.where);
   if (!where.empty()) text += Paint(Escape(where), kBold, options) + ": ";
@@ -213,6 +219,7 @@ std::string RenderProblem(const Problem& problem, const TextOptions& options) {
           ": ";
   if (where.empty() && !problem.path.empty()) text += Escape(problem.path) + ": ";
   text += Escape(problem.message) + '\n';
+  if (!line.empty()) text += internal::Excerpt(problem.where, line, options);
   for (const Note& note : problem.notes) {
     text += "  note: " + Escape(note.message);
     if (!note.where.file.empty()) text += " (" + Escape(ToString(note.where)) + ")";

@@ -50,6 +50,12 @@ std::string Escape(std::string_view text);
 
 // "file:line:column: code error: message", notes and help on lines of their own.
 std::string RenderProblem(const Problem& problem, const TextOptions& options = {});
+// The same with the line of its file below the first line, and a caret under the place. `line` is
+// without its line feed; a long one is cut to what stands around the place.
+std::string RenderProblem(const Problem& problem, std::string_view line,
+                          const TextOptions& options = {});
+// "cmatch.error/1" over problems of which all may be warnings: `error` is null then.
+std::string RenderJson(const std::vector<Problem>& problems);
 
 }  // namespace cmatch
 
