@@ -77,6 +77,20 @@ std::vector<CaseResult> RunCases(const std::shared_ptr<const RuleSet>& rules, co
   return results;
 }
 
+std::vector<Problem> FailedCases(std::vector<CaseResult> results) {
+  std::vector<Problem> problems;
+  for (CaseResult& result : results) {
+    if (result.failure.empty()) continue;
+    problems.push_back({.code = "rules-case-failed",
+                        .path = {},
+                        .message = "case " + result.id + ": " + result.failure,
+                        .where = std::move(result.where),
+                        .notes = {},
+                        .help = "mend the rules, or the case where the new verdict is meant"});
+  }
+  return problems;
+}
+
 namespace {
 
 std::vector<std::string> IdsOf(const RuleSet& rules, const Verdict::Bits& bits) {

@@ -20,6 +20,11 @@ enum class DirectoryPart {
 std::vector<RuleFile> ReadDirectory(const std::string& directory, DirectoryPart part,
                                     std::vector<Problem>& problems);
 
+// What LoadRules() reads, in its order. `tables` becomes the built-in set where no directory holds
+// a base, else it stays empty.
+std::vector<RuleFile> ReadTableFiles(const std::vector<std::string>& directories, Tables& tables,
+                                     std::vector<Problem>& problems);
+
 // True where `directory` holds a validation.yaml: it can be the base of a rule set.
 bool HasBase(const std::string& directory);
 

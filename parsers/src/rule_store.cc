@@ -6,23 +6,6 @@
 #include "cmatch/rules_io.h"
 
 namespace cmatch {
-namespace {
-
-std::vector<Problem> FailedCases(const std::shared_ptr<const RuleSet>& rules, const Cases& cases) {
-  std::vector<Problem> problems;
-  for (CaseResult& result : RunCases(rules, cases)) {
-    if (result.failure.empty()) continue;
-    problems.push_back({.code = "rules-case-failed",
-                        .path = {},
-                        .message = "case " + result.id + ": " + result.failure,
-                        .where = std::move(result.where),
-                        .notes = {},
-                        .help = "mend the rules, or the case where the new verdict is meant"});
-  }
-  return problems;
-}
-
-}  // namespace
 
 std::expected<std::shared_ptr<const RuleSet>, Error> LoadTestedRules(
     const std::vector<std::string>& directories) {
@@ -30,7 +13,7 @@ std::expected<std::shared_ptr<const RuleSet>, Error> LoadTestedRules(
   if (!rules) return rules;
   const auto cases = LoadCases(directories);
   if (!cases) return std::unexpected(cases.error());
-  std::vector<Problem> problems = FailedCases(*rules, *cases);
+  std::vector<Problem> problems = FailedCases(RunCases(*rules, *cases));
   if (problems.empty()) return rules;
   return std::unexpected(MakeError(ErrorKind::kInvalidRules, std::move(problems)));
 }

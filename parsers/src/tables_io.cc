@@ -9,26 +9,30 @@
 
 namespace cmatch {
 
-std::expected<std::shared_ptr<const RuleSet>, Error> LoadRules(
-    const std::vector<std::string>& directories) {
+std::vector<RuleFile> internal::ReadTableFiles(const std::vector<std::string>& directories,
+                                               Tables& tables, std::vector<Problem>& problems) {
   // The base is read first, wherever it stands; the others keep their order.
   std::vector<std::string> ordered = directories;
-  const auto base = std::find_if(ordered.begin(), ordered.end(), internal::HasBase);
-  Tables tables;
+  const auto base = std::find_if(ordered.begin(), ordered.end(), HasBase);
   if (base == ordered.end()) {
-    tables = internal::LoadBuiltinTables();
+    tables = LoadBuiltinTables();
   } else {
     std::rotate(ordered.begin(), base, base + 1);
   }
-
-  std::vector<Problem> problems;
   std::vector<RuleFile> files;
   for (const std::string& directory : ordered) {
-    for (RuleFile& file :
-         internal::ReadDirectory(directory, internal::DirectoryPart::kTables, problems)) {
+    for (RuleFile& file : ReadDirectory(directory, DirectoryPart::kTables, problems)) {
       files.push_back(std::move(file));
     }
   }
+  return files;
+}
+
+std::expected<std::shared_ptr<const RuleSet>, Error> LoadRules(
+    const std::vector<std::string>& directories) {
+  Tables tables;
+  std::vector<Problem> problems;
+  const std::vector<RuleFile> files = internal::ReadTableFiles(directories, tables, problems);
   internal::AddFiles(files, tables, problems);
   if (!problems.empty()) {
     return std::unexpected(MakeError(ErrorKind::kInvalidRules, std::move(problems)));

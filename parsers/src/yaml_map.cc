@@ -117,11 +117,18 @@ void YamlMap::Done() {
   const std::vector<std::string_view> known(
       asked_.begin(), asked_.begin() + static_cast<std::ptrdiff_t>(asked_count_));
   const YamlDocument& document = in_.document();
+  // What is there already is not what was meant.
+  std::vector<std::string_view> missing = known;
+  for (const YamlNode* key = document.First(*node_); key != nullptr;) {
+    std::erase(missing, key->text);
+    const YamlNode* value = document.Next(*key);
+    key = value == nullptr ? nullptr : document.Next(*value);
+  }
   const YamlNode* key = document.First(*node_);
   while (key != nullptr) {
     const YamlNode* value = document.Next(*key);
     if (std::find(known.begin(), known.end(), key->text) == known.end()) {
-      std::string help = DidYouMean(key->text, known);
+      std::string help = DidYouMean(key->text, missing);
       if (help.empty()) help = WithArticle(what_) + " may have: " + Joined(known);
       in_.Refuse(*key, "yaml-unknown-key",
                  "unknown key " + Quoted(key->text) + " in " + WithArticle(what_), std::move(help));

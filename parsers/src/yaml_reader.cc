@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "cmatch/kinds.h"
+#include "one_edit.h"
 
 namespace cmatch::internal {
 namespace {
@@ -66,7 +67,13 @@ std::string Joined(const std::vector<std::string_view>& names) {
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates) {
   const std::string_view near = Nearest(word, candidates);
-  return near.empty() ? std::string() : "did you mean " + Quoted(near) + "?";
+  if (near.empty()) return {};
+  // Where another is as near, it is named too: only the user knows.
+  for (const std::string_view other : candidates) {
+    if (other == near || !OneEdit(word, near) || !OneEdit(word, other)) continue;
+    return "did you mean " + Quoted(near) + " or " + Quoted(other) + "?";
+  }
+  return "did you mean " + Quoted(near) + "?";
 }
 
 Problem* YamlInput::Refuse(const YamlNode& node, std::string_view code, std::string message,

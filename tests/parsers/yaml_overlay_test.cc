@@ -151,7 +151,7 @@ TEST_CASE("yaml overlay: what is refused") {
        "6:14 rules-unknown-target", ""},
       {"{target: engines/vllm/supports/quant/fp8, value: native}", "6:14 rules-unknown-target", ""},
       {"{target: engines/vllm/builds/cuda14/images, value: [\"9.0\"]}", "6:14 rules-unknown-target",
-       "did you mean \"cuda13\"?"},
+       "did you mean \"cuda13\" or \"cuda12\"?"},
       {"{target: engines/vllm/builds/cuda13/source, value: x}", "6:14 rules-unknown-target", ""},
       {"{target: engines/vllm/launch/kv_cach/default, value: fp16}", "6:14 rules-unknown-target",
        "did you mean \"kv_cache\"?"},

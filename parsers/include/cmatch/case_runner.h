@@ -12,6 +12,7 @@
 #include "cmatch/cases_io.h"
 #include "cmatch/coverage.h"
 #include "cmatch/diff.h"
+#include "cmatch/error.h"
 #include "cmatch/location.h"
 #include "cmatch/rule_set.h"
 
@@ -26,6 +27,9 @@ struct CaseResult {
 // One result a case, in order. `coverage`, where it is not null, counts the table rows they reach.
 std::vector<CaseResult> RunCases(const std::shared_ptr<const RuleSet>& rules, const Cases& cases,
                                  Coverage* coverage = nullptr);
+
+// The cases that are not as expected, as problems (rules-case-failed).
+std::vector<Problem> FailedCases(std::vector<CaseResult> results);
 
 // What the rule set says of each case, whatever it states, for CompareCases() (diff.h). `today` as
 // in CheckOptions.

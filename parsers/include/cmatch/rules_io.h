@@ -34,10 +34,22 @@ std::expected<std::shared_ptr<const RuleSet>, Error> LoadRules(
 // The same for files in memory, on top of nothing.
 std::expected<Tables, Error> ReadTables(const std::vector<RuleFile>& files);
 
-// Every problem of `paths`: of directories as LoadRules() and LoadCases() read them together, and
-// of files of any kind each by itself (an overlay on top of the built-in tables). Codes that begin
-// with `file-` are about what cannot be read.
-std::vector<Problem> LintRules(const std::vector<std::string>& paths);
+struct LintOptions {
+  std::string today = {};  // "YYYY-MM-DD": what is past its date; empty: nothing is
+  // Directories that lie beneath what is linted; none: the built-in tables.
+  std::vector<std::string> beneath = {};
+};
+
+// Every problem of `paths`: of directories as LoadRules() and LoadCases() read them together, what
+// their cases say of them, and what is legal but hardly meant (lint.h); and of files of any kind
+// each by itself (an overlay on top of what lies beneath). Warnings are about these files alone,
+// not about tables beneath them. Codes that begin with `file-` are about what cannot be read.
+std::vector<Problem> LintRules(const std::vector<std::string>& paths,
+                               const LintOptions& options = {});
+
+// The problems of one file by itself, as LintRules() finds them. A file of that name in the
+// directories beneath is left out.
+std::vector<Problem> LintFile(const RuleFile& file, const LintOptions& options = {});
 
 }  // namespace cmatch
 
