@@ -6,24 +6,24 @@ _cmatch() {
   done
   # shellcheck disable=SC2207  # the words have no spaces
   case $before in
-    --format) COMPREPLY=($(compgen -W 'json junit markdown text' -- "$word")); return ;;
+    --format) COMPREPLY=($(compgen -W 'github json junit markdown sarif text' -- "$word")); return ;;
     --color) COMPREPLY=($(compgen -W 'always auto never' -- "$word")); return ;;
-    --allow|--build|--context|--engine|--gpu|--launch|--max-context|--today|--worker-id) return ;;
+    --allow|--build|--context|--engine|--gpu|--launch|--max-context|--today|--within|--worker-id) return ;;
     --rules) compopt -o dirnames; COMPREPLY=(); return ;;
     --catalog|--ecp|--html|--models|--workers) compopt -o default; COMPREPLY=(); return ;;
   esac
   case $verb in
-    '') options='check inspect profile gpus lint test diff explain matrix fleet watch --help --help-all --version' ;;
-    check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --json --launch --max-context --no-remedies --no-sidecar --quiet --rules --strict --trace --verbose --worker-id' ;;
+    '') options='check inspect profile gpus lint test diff layers explain matrix watch --help --help-all --version' ;;
+    check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --json --launch --max-context --no-sidecar --quiet --rules --strict --trace --verbose --worker-id' ;;
     inspect) options='--catalog --color --format --help --help-all --json --no-sidecar --quiet --rules --verbose' ;;
     profile) options='--build --color --engine --format --gpu --help --help-all --json --launch --max-context --quiet --rules --verbose --worker-id' ;;
     gpus) options='--color --format --help --help-all --json --known --quiet --rules --verbose' ;;
-    lint) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
+    lint) options='--color --dry-run --fix --format --help --help-all --json --quiet --rules --strict --today --verbose' ;;
     test) options='--color --coverage --format --help --help-all --json --quiet --rules --verbose' ;;
     diff) options='--allow --color --format --help --help-all --json --quiet --rules --today --verbose' ;;
+    layers) options='--color --format --help --help-all --json --quiet --rules --today --verbose --within' ;;
     explain) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
     matrix) options='--color --engine --format --help --help-all --json --quiet --rules --verbose' ;;
-    fleet) options='--color --format --help --help-all --json --models --pairs --quiet --rules --verbose --workers' ;;
     watch) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
   esac
   if [[ -z $verb || $word == -* ]]; then

@@ -88,6 +88,7 @@ Verb AddGpus(CLI::App& app);
 Verb AddLint(CLI::App& app);
 Verb AddTest(CLI::App& app);
 Verb AddDiff(CLI::App& app);
+Verb AddLayers(CLI::App& app);
 Verb AddExplain(CLI::App& app);
 Verb AddMatrix(CLI::App& app);
 Verb AddFleet(CLI::App& app);
