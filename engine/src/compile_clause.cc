@@ -87,10 +87,9 @@ void ClauseCompiler::Declare(const Clause& clause) {
   if (slot == nullptr || !IsKinds(slot->field->type)) return;
   Symbols& symbols = program_.symbols[slot->symbols];
   for (const std::string_view literal : clause.right) {
-    const std::string canonical = Canonical(&symbols, literal);
     // A literal in canonical spelling can be viewed; another one that no table knows matches
     // nothing but itself, which its folded spelling says as well.
-    if (canonical == literal) symbols.Add(literal);
+    if (IsFolded(literal) && !symbols.aliases.contains(literal)) symbols.Add(literal);
   }
 }
 
@@ -349,13 +348,13 @@ void ClauseCompiler::CompileKinds(Node& node, const Clause& clause, const Slot& 
   node.literals = static_cast<std::uint32_t>(clause.right.size());
   program_.masks.resize(program_.masks.size() + left.words);
   for (const std::string_view literal : clause.right) {
-    const auto it = symbols.ids.find(Canonical(&symbols, literal));
-    if (it == symbols.ids.end()) {
+    const std::uint32_t* id = FindKind(symbols, literal);
+    if (id == nullptr) {
       ComplainRight(clause, "rules-unknown-kind",
                     Quoted(literal) + " is not written in canonical form (lower case, `_`)");
       continue;
     }
-    program_.masks[node.literal + it->second / 64] |= std::uint64_t{1} << (it->second % 64);
+    program_.masks[node.literal + *id / 64] |= std::uint64_t{1} << (*id % 64);
   }
 }
 

@@ -6,20 +6,11 @@
 namespace cmatch::internal {
 namespace {
 
-// What the characters of a name allow.
-struct Spelling {
-  bool good = true;    // not empty, no control characters
-  bool folded = true;  // no upper case, no '-'
-};
-
-Spelling SpellingOf(std::string_view text) {
-  Spelling spelling{.good = !text.empty(), .folded = true};
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    spelling.good = spelling.good && byte >= 0x20 && byte != 0x7f;
-    spelling.folded = spelling.folded && !(byte >= 'A' && byte <= 'Z') && byte != '-';
-  }
-  return spelling;
+// Not empty, no control characters.
+bool IsGood(std::string_view text) {
+  return !text.empty() && std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
 }
 
 class QuickFiller {
@@ -46,7 +37,7 @@ class QuickFiller {
         record_.words[slot.offset] = record_.texts.size();
         record_.texts.push_back(mcd_.model_id);
         SetKnown(slot);
-        return SpellingOf(mcd_.model_id).good;
+        return IsGood(mcd_.model_id);
       case Member::kPositional:
         SetKnown(slot);
         return FillKind(slot, mcd_.positional);
@@ -76,16 +67,9 @@ class QuickFiller {
     return true;
   }
 
-  // A name that is a kind as it stands is its own canonical form: no alias may have that name.
   bool FillKind(const Slot& slot, const std::string& kind) {
-    const Spelling spelling = SpellingOf(kind);
-    if (!spelling.good) return false;
-    const Symbols& symbols = program_.symbols[slot.symbols];
-    if (const auto it = symbols.ids.find(kind); spelling.folded && it != symbols.ids.end()) {
-      record_.words[slot.offset + it->second / 64] |= std::uint64_t{1} << (it->second % 64);
-    } else {
-      Store(program_, slot, kind, record_);
-    }
+    if (!IsGood(kind)) return false;
+    StoreKind(program_, slot, kind, record_);
     return true;
   }
 

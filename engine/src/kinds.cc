@@ -38,6 +38,11 @@ std::string FoldKind(std::string_view kind) {
   return folded;
 }
 
+bool IsFolded(std::string_view kind) {
+  return std::none_of(kind.begin(), kind.end(),
+                      [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
+}
+
 std::string_view Nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
   std::string_view nearest;
   if (name.size() > kMaxLength) return nearest;

@@ -138,8 +138,9 @@ constexpr std::string_view kImagesField = "ecp.images";
 constexpr std::string_view kMinDriverField = "ecp.min_driver";
 constexpr std::string_view kPathsField = "ecp.paths";
 
-// Fills `program` from `tables`, which must outlive it; problems are appended.
-void Compile(const Tables& tables, Program& program, std::vector<Problem>& problems);
+// Fills `program` from `tables`, which must outlive it; problems are appended. `checked`: they are
+// known to have none across rows, which is not looked for.
+void Compile(const Tables& tables, bool checked, Program& program, std::vector<Problem>& problems);
 
 // Interns kinds, GPUs, architectures and types (the part of Compile that rules build on).
 void CompileSymbols(const Tables& tables, Program& program, std::vector<Problem>& problems);
@@ -149,6 +150,8 @@ void CheckEngines(const Tables& tables, const Program& program, std::vector<Prob
 
 // Canonical form of `kind` in `symbols`.
 std::string Canonical(const Symbols* symbols, std::string_view kind);
+// The id of `kind`, in whatever spelling; nullptr: no table knows it.
+const std::uint32_t* FindKind(const Symbols& symbols, std::string_view kind);
 
 // A problem of a rule or table file at `where`.
 Problem& AddProblem(std::vector<Problem>& problems, const Tables& tables, Origin where,

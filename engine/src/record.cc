@@ -5,27 +5,27 @@
 #include "compile.h"
 
 namespace cmatch::internal {
+
+void StoreKind(const Program& program, const Slot& slot, std::string_view kind, Record& record) {
+  const Symbols& symbols = program.symbols[slot.symbols];
+  if (const std::uint32_t* id = FindKind(symbols, kind)) {
+    record.words[slot.offset + *id / 64] |= std::uint64_t{1} << (*id % 64);
+  } else {
+    record.extras.push_back({slot.index, Canonical(&symbols, kind)});
+  }
+}
+
 namespace {
 
 void SetKnown(const Slot& slot, Record& record) {
   record.words[slot.index / 64] |= std::uint64_t{1} << (slot.index % 64);
 }
 
-void StoreKind(const Symbols& symbols, const Slot& slot, std::string_view kind, Record& record) {
-  std::string canonical = Canonical(&symbols, kind);
-  const auto it = symbols.ids.find(canonical);
-  if (it == symbols.ids.end()) {
-    record.extras.push_back({slot.index, std::move(canonical)});
-    return;
-  }
-  record.words[slot.offset + it->second / 64] |= std::uint64_t{1} << (it->second % 64);
-}
-
 void StoreText(const Program& program, const Slot& slot, const std::string& text, Record& record) {
   const FieldType type = slot.field->type;
   std::uint64_t& word = record.words[slot.offset];
   if (type == FieldType::kKind || type == FieldType::kKinds) {
-    StoreKind(program.symbols[slot.symbols], slot, text, record);
+    StoreKind(program, slot, text, record);
   } else if (type == FieldType::kCompute) {
     word =
         std::bit_cast<std::uint64_t>(ComputeWord(ParseCompute(text).value_or(ComputeCapability{})));
@@ -55,7 +55,7 @@ void Store(const Program& program, const Slot& slot, const Value& value, Record&
   } else if (const auto* kinds = std::get_if<std::vector<std::string>>(&value)) {
     if (type == FieldType::kIntegers) return StoreList(slot, {}, record);
     for (const std::string& kind : *kinds) {
-      StoreKind(program.symbols[slot.symbols], slot, kind, record);
+      StoreKind(program, slot, kind, record);
     }
   } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
     if (type == FieldType::kIntegers) return StoreList(slot, {*number}, record);

@@ -84,6 +84,8 @@ std::expected<const Build*, Problem> FindBuild(const EngineProfile& profile, std
 
 // Writes one value into a record. `value` has passed TypeProblem().
 void Store(const Program& program, const Slot& slot, const Value& value, Record& record);
+// Adds one kind, in whatever spelling, to a slot of kinds.
+void StoreKind(const Program& program, const Slot& slot, std::string_view kind, Record& record);
 
 // The record of a model, without the detours that explaining a problem takes. False where there may
 // be one: `record` is then of no use, and Bind() says what it is.

@@ -59,19 +59,29 @@ void Canonicalise(Tables& tables) {
 
 }  // namespace
 
-std::expected<std::shared_ptr<const RuleSet>, Error> RuleSet::Create(Tables tables,
-                                                                     std::string digest) {
+std::shared_ptr<const RuleSet> RuleSet::Make(Tables tables, std::string digest, bool checked,
+                                             std::vector<Problem>& problems) {
   Canonicalise(tables);
   if (digest.empty()) digest = internal::Digest(tables);
   std::shared_ptr<RuleSet> rules(new RuleSet(std::move(tables), std::move(digest)));
   auto program = std::make_unique<Program>();
-  std::vector<Problem> problems;
-  internal::Compile(rules->tables_, *program, problems);
-  if (!problems.empty()) {
-    return std::unexpected(MakeError(ErrorKind::kInvalidRules, std::move(problems)));
-  }
+  internal::Compile(rules->tables_, checked, *program, problems);
   rules->program_ = std::move(program);
   return rules;
+}
+
+std::expected<std::shared_ptr<const RuleSet>, Error> RuleSet::Create(Tables tables,
+                                                                     std::string digest) {
+  std::vector<Problem> problems;
+  auto rules = Make(std::move(tables), std::move(digest), false, problems);
+  if (problems.empty()) return rules;
+  return std::unexpected(MakeError(ErrorKind::kInvalidRules, std::move(problems)));
+}
+
+std::shared_ptr<const RuleSet> RuleSet::CreateChecked(Tables tables, std::string digest) {
+  std::vector<Problem> problems;
+  auto rules = Make(std::move(tables), std::move(digest), true, problems);
+  return problems.empty() ? rules : nullptr;
 }
 
 std::string RuleSet::Canonical(std::string_view dimension, std::string_view kind) const {

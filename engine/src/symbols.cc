@@ -98,6 +98,13 @@ std::uint8_t Program::SidesOf(std::uint32_t node) const {
   return sides;
 }
 
+const std::uint32_t* FindKind(const Symbols& symbols, std::string_view kind) {
+  // A kind as it stands is its own canonical form: no alias may have its name.
+  auto it = IsFolded(kind) ? symbols.ids.find(kind) : symbols.ids.end();
+  if (it == symbols.ids.end()) it = symbols.ids.find(Canonical(&symbols, kind));
+  return it == symbols.ids.end() ? nullptr : &it->second;
+}
+
 const Symbols* Program::FindSymbols(std::string_view dimension) const {
   const auto it = dimensions.find(dimension);
   return it == dimensions.end() ? nullptr : &symbols[it->second];

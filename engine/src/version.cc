@@ -105,7 +105,7 @@ int Compare(const Version& a, const Version& b) {
 }
 
 bool VersionRange::Contains(const Version& version) const {
-  return std::all_of(comparators.begin(), comparators.end(), [&](const Comparator& c) {
+  return std::ranges::all_of(comparators(), [&](const Comparator& c) {
     const int order = Compare(version, c.version);
     switch (c.op) {
       case Op::kLess:
@@ -136,6 +136,7 @@ std::optional<VersionRange> ParseVersionRange(Versioning versioning, std::string
                                       {"<", Op::kLess}};
   VersionRange range;
   range.text = text;
+  std::vector<VersionRange::Comparator> comparators;
   while (true) {
     const std::size_t start = text.find_first_not_of(' ');
     if (start == std::string_view::npos) break;
@@ -147,21 +148,22 @@ std::optional<VersionRange> ParseVersionRange(Versioning versioning, std::string
     if (op == std::end(kOps)) return std::nullopt;
     const auto version = Version::Parse(versioning, word.substr(op->text.size()));
     if (!version) return std::nullopt;
-    range.comparators.push_back({op->op, *version});
+    comparators.push_back({op->op, *version});
   }
-  if (range.comparators.empty()) return std::nullopt;
+  if (comparators.empty()) return std::nullopt;
+  range.held =
+      std::make_shared<const std::vector<VersionRange::Comparator>>(std::move(comparators));
   return range;
 }
 
 bool Overlap(const VersionRange& a, const VersionRange& b) {
   using Op = VersionRange::Op;
-  std::vector<VersionRange::Comparator> all = a.comparators;
-  all.insert(all.end(), b.comparators.begin(), b.comparators.end());
+  if (a.Everything() || b.Everything()) return true;
   const Version* low = nullptr;
   const Version* high = nullptr;
   bool low_open = false;
   bool high_open = false;
-  for (const auto& c : all) {
+  const auto narrow = [&](const VersionRange::Comparator& c) {
     if (c.op != Op::kLess && c.op != Op::kLessEqual) {
       const int order = low == nullptr ? 1 : Compare(c.version, *low);
       const bool open = c.op == Op::kGreater;
@@ -174,7 +176,9 @@ bool Overlap(const VersionRange& a, const VersionRange& b) {
       if (order < 0 || (order == 0 && open)) high_open = open;
       if (order < 0) high = &c.version;
     }
-  }
+  };
+  std::ranges::for_each(a.comparators(), narrow);
+  std::ranges::for_each(b.comparators(), narrow);
   if (low == nullptr || high == nullptr) return true;
   const int order = Compare(*low, *high);
   return order < 0 || (order == 0 && !low_open && !high_open);

@@ -15,9 +15,8 @@ Tables internal::LoadBuiltinTables() {
 }
 
 std::shared_ptr<const RuleSet> LoadBuiltinRules() {
-  auto rules = RuleSet::Create(internal::LoadBuiltinTables(), internal::kBuiltinDigest);
   // The build has created this very set (cmatch_pack); it cannot fail here.
-  return rules ? *rules : nullptr;
+  return RuleSet::CreateChecked(internal::LoadBuiltinTables(), internal::kBuiltinDigest);
 }
 
 }  // namespace cmatch

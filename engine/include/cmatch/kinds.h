@@ -10,6 +10,8 @@ namespace cmatch {
 // A kind is an open name: a string in a table, compared in canonical form. This is the spelling
 // half of that form (ASCII lower case, '-' to '_'); the alias table of a RuleSet is the other half.
 std::string FoldKind(std::string_view kind);
+// FoldKind(kind) == kind.
+bool IsFolded(std::string_view kind);
 
 // The nearest of `candidates` to `name` by Damerau-Levenshtein distance (optimal string alignment),
 // at most 2 and less than the length of `name`; "" where none is near. The first of equals wins.

@@ -33,6 +33,10 @@ class RuleSet {
   static std::expected<std::shared_ptr<const RuleSet>, Error> Create(Tables tables,
                                                                      std::string digest = {});
 
+  // Tables that Create() has taken before, unchanged, with the digest it gave them: compiled
+  // without a search for problems. nullptr where one shows all the same.
+  static std::shared_ptr<const RuleSet> CreateChecked(Tables tables, std::string digest);
+
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
@@ -61,6 +65,9 @@ class RuleSet {
 
  private:
   RuleSet(Tables tables, std::string digest);
+
+  static std::shared_ptr<const RuleSet> Make(Tables tables, std::string digest, bool checked,
+                                             std::vector<Problem>& problems);
 
   Tables tables_;
   std::string digest_;

@@ -2,7 +2,9 @@
 #define CMATCH_VERSION_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,11 +43,15 @@ struct VersionRange {
     Op op;
     Version version;
   };
-  std::vector<Comparator> comparators;
+  // Shared by copies: few ranges stand in many rows. nullptr: no comparator.
+  std::shared_ptr<const std::vector<Comparator>> held;
   std::string_view text;  // as written; lives as long as the tables
 
+  std::span<const Comparator> comparators() const {
+    return held ? std::span<const Comparator>(*held) : std::span<const Comparator>();
+  }
   bool Contains(const Version& version) const;
-  bool Everything() const { return comparators.empty(); }
+  bool Everything() const { return held == nullptr; }
 };
 
 // `text` must outlive the result. nullopt where malformed.
