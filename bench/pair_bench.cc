@@ -1,82 +1,35 @@
-// One model against one worker, the four rules of CMATCH-8030 over lists of 16, 64 and 256 quant
-// kinds: the interned check beside a search over strings, beside hash sets, and beside a bit set
-// written by hand for these four rules. Then what comes around it: the check with all shipped
-// rules, a check from strings, the report, the built-in tables.
+// One model against one worker, the four rules of CMATCH-8030 over 16 to 4,096 quant kinds, the one
+// that matters last: the check over bound sides beside a search over strings, hash sets, errors
+// that own their texts, and a bit set written by hand for these four rules. Then what comes around
+// it: a check from strings, the report, each shipped rule alone and all together.
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <bitset>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "cmatch/build_ecp.h"
 #include "cmatch/check.h"
 #include "cmatch/rules_io.h"
+#include "pair_inputs.h"
 
 namespace {
 
 using cmatch::CapabilityMatcher;
 using cmatch::Ecp;
 using cmatch::Mcd;
+using cmatch::bench::FourRules;
+using cmatch::bench::ModelWith;
+using cmatch::bench::WorkerWith;
 
-std::vector<std::string> Names(std::size_t count) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < count; ++i) names.push_back("quant_kind_" + std::to_string(i));
-  return names;
-}
-
-// The rule that matters is last: the model has the last of `count` kinds.
-Mcd ModelWith(std::size_t count) {
-  Mcd mcd;
-  mcd.model_id = "org/model";
-  mcd.positional = "rope_neox";
-  mcd.attention = "gqa";
-  mcd.quant = {"quant_kind_" + std::to_string(count - 1)};
-  mcd.context_max = 8192;
-  mcd.vocab_size = 128256;
-  return mcd;
-}
-
-Ecp WorkerWith(std::size_t count) {
-  Ecp ecp;
-  ecp.worker_id = "worker";
-  ecp.supports_positional = {"rope_llama", "rope_neox", "alibi"};
-  ecp.supports_attention = {"mha", "gqa", "mqa"};
-  ecp.supports_quant = Names(count);
-  ecp.max_context = 16384;
-  ecp.vram_bytes = 24'000'000'000;
-  return ecp;
-}
-
-// A rule set of the four rules over `count` kinds.
-std::shared_ptr<const cmatch::RuleSet> FourRules(std::size_t count) {
-  std::string kinds =
-      "kind: cmatch.kinds/v1\nkinds:\n  positional: {rope_llama: a, rope_neox: b, alibi: c}\n"
-      "  attention: {mha: a, gqa: b, mqa: c}\n  quant:\n";
-  for (const std::string& name : Names(count)) kinds += "    " + name + ": \"a kind\"\n";
-  const std::string rules = R"(kind: cmatch.rules/v1
-name: four
-version: "1"
-fields:
-  mcd.positional: {type: kind, of: positional}
-  mcd.attention: {type: kind, of: attention}
-  mcd.quant: {type: kinds, of: quant}
-  mcd.context_max: {type: integer}
-  ecp.supports_positional: {type: kinds, of: positional}
-  ecp.supports_attention: {type: kinds, of: attention}
-  ecp.supports_quant: {type: kinds, of: quant}
-  ecp.max_context: {type: integer}
-rules:
-  - {id: R-1, name: a, severity: error, check: {value: mcd.positional, in: ecp.supports_positional}, error: IncompatiblePositional, message: m, source: s}
-  - {id: R-2, name: b, severity: error, check: {value: mcd.attention, in: ecp.supports_attention}, error: IncompatibleAttention, message: m, source: s}
-  - {id: R-3, name: c, severity: error, check: {any_of: mcd.quant, in: ecp.supports_quant}, error: IncompatibleQuant, message: m, source: s}
-  - {id: R-4, name: d, severity: error, check: {value: mcd.context_max, le: ecp.max_context}, error: ContextTooLarge, message: m, source: s}
-)";
-  auto tables = cmatch::ReadTables({{"kinds.yaml", kinds}, {"rules.yaml", rules}});
-  if (!tables) return nullptr;
-  auto set = cmatch::RuleSet::Create(std::move(*tables));
-  return set ? *set : nullptr;
+void Kinds(benchmark::internal::Benchmark* bench) {
+  for (const int count : {16, 64, 256, 1024, 4096}) bench->Arg(count);
 }
 
 bool Contains(const std::vector<std::string>& list, const std::string& item) {
@@ -98,7 +51,7 @@ void NaiveFind(benchmark::State& state) {
     benchmark::DoNotOptimize(failed);
   }
 }
-BENCHMARK(NaiveFind)->Arg(16)->Arg(64)->Arg(256);
+BENCHMARK(NaiveFind)->Apply(Kinds);
 
 void HashSets(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
@@ -121,19 +74,23 @@ void HashSets(benchmark::State& state) {
     benchmark::DoNotOptimize(failed);
   }
 }
-BENCHMARK(HashSets)->Arg(16)->Arg(64)->Arg(256);
+BENCHMARK(HashSets)->Apply(Kinds);
 
-struct HandModel {
+template <std::size_t kBits>
+struct HandSide {
   std::bitset<8> positional, attention;
-  std::bitset<256> quant;
+  std::bitset<kBits> quant;
   std::int64_t context;
 };
 
+// What one would write for just these four rules; `kBits` is known when it is compiled.
+template <std::size_t kBits>
 void HandWritten(benchmark::State& state) {
-  HandModel model{2, 2, {}, 8192};
-  HandModel worker{7, 7, {}, 16384};
-  model.quant.set(static_cast<std::size_t>(state.range(0)) - 1);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(state.range(0)); ++i) worker.quant.set(i);
+  const auto count = static_cast<std::size_t>(state.range(0));
+  HandSide<kBits> model{2, 2, {}, 8192};
+  HandSide<kBits> worker{7, 7, {}, 16384};
+  model.quant.set(count - 1);
+  for (std::size_t i = 0; i < count; ++i) worker.quant.set(i);
   for (auto _ : state) {
     benchmark::DoNotOptimize(model);
     benchmark::DoNotOptimize(worker);
@@ -145,7 +102,35 @@ void HandWritten(benchmark::State& state) {
     benchmark::DoNotOptimize(failed);
   }
 }
-BENCHMARK(HandWritten)->Arg(16)->Arg(64)->Arg(256);
+BENCHMARK(HandWritten<64>)->Name("HandWritten")->Arg(16)->Arg(64);
+BENCHMARK(HandWritten<256>)->Name("HandWritten")->Arg(256);
+BENCHMARK(HandWritten<1024>)->Name("HandWritten")->Arg(1024);
+BENCHMARK(HandWritten<4096>)->Name("HandWritten")->Arg(4096);
+
+// As the matchers of other tools are written: every failure an object that owns its texts.
+struct OwnedError {
+  std::string rule, required;
+  std::vector<std::string> supported;
+};
+
+void OwnedErrors(benchmark::State& state) {
+  const auto count = static_cast<std::size_t>(state.range(0));
+  const Mcd mcd = ModelWith(count);
+  const Ecp ecp = WorkerWith(count);
+  for (auto _ : state) {
+    std::vector<OwnedError> errors;
+    const auto judge = [&](const char* rule, const std::string& required,
+                           const std::vector<std::string>& supported) {
+      if (!Contains(supported, required)) errors.push_back({rule, required, supported});
+    };
+    judge("IncompatiblePositional", mcd.positional, ecp.supports_positional);
+    judge("IncompatibleAttention", mcd.attention, ecp.supports_attention);
+    for (const std::string& quant : mcd.quant) judge("quant", quant, ecp.supports_quant);
+    if (mcd.context_max > ecp.max_context) errors.push_back({"ContextTooLarge", "", {}});
+    benchmark::DoNotOptimize(errors);
+  }
+}
+BENCHMARK(OwnedErrors)->Apply(Kinds);
 
 void Interned(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
@@ -154,7 +139,7 @@ void Interned(benchmark::State& state) {
   const auto worker = matcher.Bind(WorkerWith(count));
   for (auto _ : state) benchmark::DoNotOptimize(matcher.Check(*model, *worker));
 }
-BENCHMARK(Interned)->Arg(16)->Arg(64)->Arg(256);
+BENCHMARK(Interned)->Apply(Kinds);
 
 void FromStrings(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
@@ -163,7 +148,7 @@ void FromStrings(benchmark::State& state) {
   const auto worker = matcher.Bind(WorkerWith(count));
   for (auto _ : state) benchmark::DoNotOptimize(matcher.Check(mcd, *worker));
 }
-BENCHMARK(FromStrings)->Arg(16)->Arg(64)->Arg(256);
+BENCHMARK(FromStrings)->Apply(Kinds);
 
 void BindAndCheck(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
@@ -175,7 +160,7 @@ void BindAndCheck(benchmark::State& state) {
     benchmark::DoNotOptimize(matcher.Check(*model, *worker));
   }
 }
-BENCHMARK(BindAndCheck)->Arg(16)->Arg(64)->Arg(256);
+BENCHMARK(BindAndCheck)->Arg(256);
 
 void ReportOfFourRules(benchmark::State& state) {
   // 16: the worker has all kinds, the last of which the model needs; 17: it lacks that one.
@@ -187,22 +172,78 @@ void ReportOfFourRules(benchmark::State& state) {
 }
 BENCHMARK(ReportOfFourRules)->Arg(16)->Arg(17);
 
+// A model and a worker of which every shipped rule knows all that it reads.
 Mcd Llama() {
   Mcd mcd = ModelWith(1);
-  mcd.quant = {"q4_k_m"};
-  mcd.attributes = {{"tensor_types", std::vector<std::string>{"f32", "q4_k", "q6_k"}},
-                    {"head_dim", std::int64_t{128}},
-                    {"architecture", std::string("llama")}};
+  mcd.positional = "rope_neox";
+  mcd.quant = {"fp16"};
+  mcd.attributes = {{"tensor_types", std::vector<std::string>{"f32", "f16"}},
+                    {"attention_kinds", std::vector<std::string>{"gqa"}},
+                    {"format", std::string("hf")},
+                    {"architecture", std::string("llama")},
+                    {"requested_context", std::int64_t{4096}},
+                    {"head_count", std::int64_t{32}},
+                    {"head_count_kv", std::int64_t{8}},
+                    {"intermediate_size", std::int64_t{14336}},
+                    {"group_size", std::int64_t{128}},
+                    {"head_dim", std::int64_t{128}}};
   return mcd;
 }
 
-void ShippedRules(benchmark::State& state) {
-  const CapabilityMatcher matcher(cmatch::LoadBuiltinRules());
+Ecp Vllm(const cmatch::RuleSet& rules) {
+  cmatch::GpuFacts gpu;
+  gpu.compute = cmatch::ParseCompute("8.9");
+  gpu.driver = "590.10";
+  gpu.count = 2;
+  const auto ecp =
+      cmatch::BuildEcp(rules, {.engine = "vllm", .launch = {{"tensor_parallel", "2"}}}, gpu);
+  return ecp ? *ecp : WorkerWith(1);
+}
+
+std::vector<cmatch::RuleFile> ShippedFiles() {
+  namespace fs = std::filesystem;
+  const fs::path root = CMATCH_SOURCE_DIR "/rules";
+  std::vector<cmatch::RuleFile> files;
+  for (const fs::path& folder : {root, root / "engines"}) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (entry.path().extension() != ".yaml") continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      files.push_back({entry.path().lexically_relative(root).generic_string(),
+                       std::string(std::istreambuf_iterator<char>(in), {})});
+    }
+  }
+  return files;
+}
+
+// The shipped rules whose id begins with `id`, alone.
+std::shared_ptr<const cmatch::RuleSet> Shipped(std::string_view id) {
+  auto tables = cmatch::ReadTables(ShippedFiles());
+  if (!tables) return nullptr;
+  std::erase_if(tables->rules, [&](const cmatch::Rule& rule) { return !rule.id.starts_with(id); });
+  auto rules = cmatch::RuleSet::Create(std::move(*tables));
+  return rules ? *rules : nullptr;
+}
+
+void ShippedRule(benchmark::State& state, const char* id) {
+  const CapabilityMatcher matcher(Shipped(id));
   const auto model = matcher.Bind(Llama());
-  const auto worker = matcher.Bind(WorkerWith(16));
+  const auto worker = matcher.Bind(Vllm(matcher.rules()));
   for (auto _ : state) benchmark::DoNotOptimize(matcher.Check(*model, *worker));
 }
-BENCHMARK(ShippedRules);
+BENCHMARK_CAPTURE(ShippedRule, none, "none");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8030, "CMATCH-8030");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8130, "CMATCH-8130");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8131, "CMATCH-8131");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8132, "CMATCH-8132");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8133, "CMATCH-8133");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8134, "CMATCH-8134");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8135, "CMATCH-8135");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8136, "CMATCH-8136");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8137, "CMATCH-8137");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8138, "CMATCH-8138");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8139, "CMATCH-8139");
+BENCHMARK_CAPTURE(ShippedRule, CMATCH - 8140, "CMATCH-8140");
+BENCHMARK_CAPTURE(ShippedRule, all, "");
 
 void ReportOfAFailure(benchmark::State& state) {
   const CapabilityMatcher matcher(cmatch::LoadBuiltinRules());
@@ -211,10 +252,5 @@ void ReportOfAFailure(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(matcher.Explain(*model, *worker));
 }
 BENCHMARK(ReportOfAFailure);
-
-void BuiltinTables(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(cmatch::LoadBuiltinRules());
-}
-BENCHMARK(BuiltinTables)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
