@@ -19,7 +19,7 @@ class Boundaries {
   // The words of a range stand in the order of its comparators (ParseVersionRange).
   void Add(const VersionRange& range) {
     std::string_view rest = range.text;
-    for (const VersionRange::Comparator& comparator : range.comparators) {
+    for (const VersionRange::Comparator& comparator : range.comparators()) {
       rest.remove_prefix(std::min(rest.find_first_of("<>="), rest.size()));
       const std::string_view word = rest.substr(0, rest.find(' '));
       rest.remove_prefix(word.size());
