@@ -228,6 +228,7 @@ void ShippedRule(benchmark::State& state, const char* id) {
   const CapabilityMatcher matcher(Shipped(id));
   const auto model = matcher.Bind(Llama());
   const auto worker = matcher.Bind(Vllm(matcher.rules()));
+  if (!model || !worker) return state.SkipWithError("the pair cannot be bound");
   for (auto _ : state) benchmark::DoNotOptimize(matcher.Check(*model, *worker));
 }
 BENCHMARK_CAPTURE(ShippedRule, none, "none");
