@@ -23,7 +23,7 @@ _cmatch() {
     diff) options='--allow --color --format --help --help-all --json --quiet --rules --today --verbose' ;;
     layers) options='--color --format --help --help-all --json --quiet --rules --today --verbose --within' ;;
     explain) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
-    matrix) options='--color --engine --format --help --help-all --json --quiet --rules --verbose' ;;
+    matrix) options='--color --engine --format --help --help-all --html --json --quiet --rules --verbose' ;;
     fleet) options='--color --format --help --help-all --json --models --pairs --quiet --rules --verbose --workers' ;;
     watch) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
   esac

@@ -6,7 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "check_log.h"
+#include "cmatch/command.h"
+#include "cmatch/html.h"
 #include "cmatch/mcd_source.h"
+#include "launch_json.h"
 #include "worker_options.h"
 
 namespace cmatch::cli {
@@ -22,17 +26,68 @@ struct Asked {
   std::expected<Worker, Error> worker;
 };
 
+// What the engine is given to load: the file or directory, or the name of a model that was only
+// described.
+std::string LoadedAs(const Model& descriptor, const std::string& model) {
+  const bool described =
+      model == "-" || model.ends_with(".json") || access(model.c_str(), F_OK) != 0;
+  return described ? descriptor.mcd().model_id : model;
+}
+
+std::string LaunchText(const Context& run, const std::optional<EngineCommand>& command) {
+  if (run.json()) return LaunchJson(command) + '\n';
+  if (!command)
+    return run.globals().quiet ? "" : "  launch: the tables do not say how it is started\n";
+  const std::string line = Escape(ToString(*command));
+  if (run.globals().quiet) return line + '\n';
+  std::string text = "  launch: " + line + '\n';
+  for (const std::string& setting : command->unsaid) {
+    text += "    not said: how to set " + Escape(setting) + '\n';
+  }
+  return text;
+}
+
+// The answers of a run: printed one by one, or kept for a document about all of them.
+class Answers {
+ public:
+  Answers(Context& run, std::string html) : run_(run), html_(std::move(html)) {
+    log_.tool_version = CMATCH_VERSION;
+  }
+
+  void Start(const RuleSet& rules) {
+    rules_ = &rules;
+    log_ = StartCheckLog(rules);
+  }
+  void Add(const std::string& model, Report report, const std::string& launch);
+  // `named`: the model stands before the message.
+  Exit Add(const std::string& model, const Error& error, bool named);
+  // Writes what was kept.
+  Exit Finish(Exit worst) const;
+
+ private:
+  bool Keeps() const {
+    return run_.globals().format == "sarif" || run_.globals().format == "github";
+  }
+
+  Context& run_;
+  std::string html_;
+  const RuleSet* rules_ = nullptr;
+  ToolRun log_;
+  std::vector<HtmlVerdict> verdicts_;
+};
+
 struct CheckVerb {
   std::vector<std::string> models;
   WorkerOptions worker;
-  std::string context, catalog;
-  bool no_sidecar = false, strict = false, trace = false, no_remedies = false;
+  std::string context, catalog, html;
+  bool no_sidecar = false, strict = false, trace = false, no_remedies = false, print_launch = false;
 
   Exit Run(Context& context_of_run) const;
   std::expected<Model, Error> ReadDescriptor(const CapabilityMatcher& matcher,
                                              const std::string& model,
                                              std::vector<Finding>& warnings) const;
-  Exit CheckModel(Context& run, const Asked& asked, const std::string& model) const;
+  Exit CheckModel(Context& run, const Asked& asked, const std::string& model,
+                  Answers& answers) const;
 };
 
 std::string Answer(const Context& run, const Report& report) {
@@ -40,6 +95,30 @@ std::string Answer(const Context& run, const Report& report) {
   if (!run.globals().quiet) return RenderText(report, run.out_text());
   return std::string(report.compatible ? "COMPATIBLE" : "NOT COMPATIBLE") + ": " +
          Escape(report.model_id) + " on " + Escape(report.worker_id) + '\n';
+}
+
+void Answers::Add(const std::string& model, Report report, const std::string& launch) {
+  if (Keeps()) {
+    AddToLog(model, report, log_);
+  } else {
+    Print(Answer(run_, report) + launch);
+  }
+  if (!html_.empty()) verdicts_.push_back({.model = model, .report = std::move(report)});
+}
+
+Exit Answers::Add(const std::string& model, const Error& error, bool named) {
+  if (Keeps()) AddToLog(model, error, log_);
+  if (!html_.empty()) verdicts_.push_back({.model = model, .error = error});
+  return run_.Fail(error, named ? model : "");
+}
+
+Exit Answers::Finish(Exit worst) const {
+  if (run_.globals().format == "sarif") Print(RenderSarif(log_) + '\n');
+  if (run_.globals().format == "github") Print(RenderGithub(log_));
+  if (html_.empty() || rules_ == nullptr) return worst;
+  const std::string page =
+      RenderHtml(verdicts_, HtmlRules{.version = rules_->version(), .digest = rules_->digest()});
+  return Worst(worst, WriteOutput(html_, page) ? Exit::kGood : Exit::kCouldNotJudge);
 }
 
 std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& matcher,
@@ -55,17 +134,18 @@ std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& m
   return matcher.Bind(*mcd);
 }
 
-Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& model) const {
+Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& model,
+                           Answers& answers) const {
   std::vector<Finding> warnings;
   const auto descriptor = ReadDescriptor(asked.matcher, model, warnings);
   if (!descriptor && !asked.worker) {  // every problem of both, under the model's name
     std::vector<Problem> problems = descriptor.error().problems;
     problems.insert(problems.end(), asked.worker.error().problems.begin(),
                     asked.worker.error().problems.end());
-    return run.Fail(MakeError(ErrorKind::kInvalidMcd, std::move(problems)), model);
+    return answers.Add(model, MakeError(ErrorKind::kInvalidMcd, std::move(problems)), true);
   }
-  if (!descriptor) return run.Fail(descriptor.error(), model);
-  if (!asked.worker) return run.Fail(asked.worker.error(), models.size() > 1 ? model : "");
+  if (!descriptor) return answers.Add(model, descriptor.error(), true);
+  if (!asked.worker) return answers.Add(model, asked.worker.error(), models.size() > 1);
   Report report = asked.matcher.Explain(*descriptor, *asked.worker);
   report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
   if (!report.compatible && !no_remedies && !run.globals().quiet) {
@@ -74,14 +154,21 @@ Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& 
     request.gpus = asked.inventory;
     report.remedies = Remedies(asked.matcher, request);
   }
-  Print(Answer(run, report));
   const bool failed = !report.compatible || (strict && !report.warnings.empty());
+  std::string launch;
+  if (print_launch && report.compatible) {
+    launch = LaunchText(run, CommandFor(asked.matcher.rules(), descriptor->mcd(),
+                                        asked.worker->ecp(), LoadedAs(*descriptor, model)));
+  }
+  answers.Add(model, std::move(report), launch);
   return failed ? Exit::kBad : Exit::kGood;
 }
 
 Exit CheckVerb::Run(Context& run) const {
+  Answers answers(run, html);
   const auto rules = run.Rules();
-  if (!rules) return run.Fail(rules.error());
+  if (!rules) return answers.Finish(answers.Add("", rules.error(), false));
+  answers.Start(**rules);
   const std::string today = Today();
   const CapabilityMatcher matcher(*rules,
                                   {.today = today, .trace = trace || run.globals().verbose});
@@ -96,10 +183,10 @@ Exit CheckVerb::Run(Context& run) const {
   for (std::size_t i = 0; i < models.size(); ++i) {
     if (progress)
       PrintError("\r" + std::to_string(i + 1) + "/" + std::to_string(models.size()) + "\033[K");
-    worst = Worst(worst, CheckModel(run, asked, models[i]));
+    worst = Worst(worst, CheckModel(run, asked, models[i], answers));
   }
   if (progress) PrintError("\r\033[K");
-  return worst;
+  return answers.Finish(worst);
 }
 
 }  // namespace
@@ -117,6 +204,9 @@ Verb AddCheck(CLI::App& app) {
   app.add_flag("--strict", verb->strict, "Warnings make it fail too");
   app.add_flag("--trace", verb->trace, "Show every rule with its values, passes included");
   app.add_flag("--no-remedies", verb->no_remedies, "Do not look for what would make it run");
+  app.add_flag("--print-launch", verb->print_launch,
+               "Show how the engine is started with the settings that were judged");
+  app.add_option("--html", verb->html, "Write the verdicts to this file too, as a page");
   return [verb](Context& run) { return verb->Run(run); };
 }
 

@@ -111,6 +111,20 @@ std::expected<McdFacts, Error> ReadModelArgument(const std::string& model, const
   return ReadModelBytes(*bytes, "stdin", rules);
 }
 
+bool WriteOutput(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "wbe");
+  bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  int reason = errno;
+  if (file != nullptr && std::fclose(file) != 0 && written) {
+    written = false;
+    reason = errno;
+  }
+  if (!written) {
+    PrintError("cmatch: cannot write " + Escape(path) + ": " + std::strerror(reason) + '\n');
+  }
+  return written;
+}
+
 void Print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 void PrintError(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 

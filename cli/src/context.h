@@ -76,6 +76,9 @@ std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind k
 std::expected<McdFacts, Error> ReadModelArgument(const std::string& model, const RuleSet& rules,
                                                  const ModelOptions& options);
 
+// Writes a file anew; where that fails, stderr says why and the result is false.
+bool WriteOutput(const std::string& path, const std::string& text);
+
 void Print(const std::string& text);       // stdout, as it is
 void PrintError(const std::string& text);  // stderr
 

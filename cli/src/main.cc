@@ -25,7 +25,7 @@ struct VerbRow {
 
 constexpr auto kVerbs = std::to_array<VerbRow>({
     {"check", "The verdict for each model",
-     "cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"", AddCheck, ""},
+     "cmatch check model.gguf --engine llama.cpp --gpu \"RTX 4090\"", AddCheck, "sarif github"},
     {"inspect", "What a model's file, sidecar and catalog entry say",
      "cmatch inspect model.gguf --format json", AddInspect, ""},
     {"profile", "The profile of a worker, as JSON",
@@ -35,7 +35,7 @@ constexpr auto kVerbs = std::to_array<VerbRow>({
     {"lint", "Check rule and table files", "cmatch lint /etc/cmatch/rules", AddLint,
      "sarif github"},
     {"test", "Run rule-table regression cases", "cmatch test rules --format junit", AddTest,
-     "junit"},
+     "junit github"},
     {"diff", "Which verdicts change between two rule sets", "cmatch diff builtin /etc/cmatch/rules",
      AddDiff, "markdown"},
     {"layers", "Every override and waiver, and which end", "cmatch layers site --within 30d",

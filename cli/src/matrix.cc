@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cmatch/build_ecp.h"
+#include "cmatch/html.h"
 #include "context.h"
 #include "table.h"
 
@@ -86,34 +87,52 @@ std::string Json(const SupportMatrix& matrix) {
   return json + (dimension.empty() ? "}}\n" : "}}}\n");
 }
 
-Exit Run(Context& run, const std::string& engine) {
+struct MatrixVerb {
+  std::vector<std::string> engines;
+  std::string html;
+
+  Exit Run(Context& run) const;
+};
+
+Exit MatrixVerb::Run(Context& run) const {
   const auto rules = run.Rules();
   if (!rules) return run.Fail(rules.error());
-  std::vector<std::string> engines = {engine.empty() ? run.globals().default_engine : engine};
-  if (engines[0].empty()) {
+  std::vector<std::string> named = engines;
+  if (named.empty() && !run.globals().default_engine.empty()) {
+    named = {run.globals().default_engine};
+  }
+  if (named.empty()) {
     const auto names = EngineNames(**rules);
-    engines.assign(names.begin(), names.end());
+    named.assign(names.begin(), names.end());
   }
   Exit worst = Exit::kGood;
-  for (const std::string& each : engines) {
+  std::vector<SupportMatrix> matrices;
+  for (const std::string& each : named) {
     const EngineChoice choice = ParseEngine(each);
-    const auto matrix = BuildMatrix(**rules, choice.engine, choice.version);
+    auto matrix = BuildMatrix(**rules, choice.engine, choice.version);
     if (!matrix) {
       worst = run.Fail(matrix.error());
-      continue;
+    } else if (html.empty()) {
+      Print(run.json() ? Json(*matrix) : Text(*matrix, run.out_text()));
+    } else {
+      matrices.push_back(std::move(*matrix));
     }
-    Print(run.json() ? Json(*matrix) : Text(*matrix, run.out_text()));
   }
-  return worst;
+  if (html.empty() || matrices.empty()) return worst;
+  const std::string page =
+      RenderHtml(matrices, HtmlRules{.version = (*rules)->version(), .digest = (*rules)->digest()});
+  return WriteOutput(html, page) ? worst : Exit::kCouldNotJudge;
 }
 
 }  // namespace
 
 Verb AddMatrix(CLI::App& app) {
-  auto engine = std::make_shared<std::string>();
-  app.add_option("--engine", *engine,
-                 "Engine, NAME or NAME@VERSION (all engines, if none is named)");
-  return [engine](Context& run) { return Run(run, *engine); };
+  auto verb = std::make_shared<MatrixVerb>();
+  app.add_option("--engine", verb->engines,
+                 "Engine, NAME or NAME@VERSION, repeatable (all engines, if none is named)")
+      ->allow_extra_args(false);
+  app.add_option("--html", verb->html, "Write one page with all of it to this file instead");
+  return [verb](Context& run) { return verb->Run(run); };
 }
 
 }  // namespace cmatch::cli

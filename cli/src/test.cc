@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cmatch/case_runner.h"
+#include "cmatch/results.h"
 #include "cmatch/rules_io.h"
 #include "context.h"
 #include "table.h"
@@ -33,6 +34,16 @@ std::string JUnit(const std::vector<CaseResult>& results, std::size_t failed) {
     }
   }
   return xml + "</testsuite>\n";
+}
+
+std::string Github(const std::vector<CaseResult>& results) {
+  ToolRun run;
+  for (const CaseResult& result : results) {
+    if (result.failure.empty()) continue;
+    run.results.push_back(
+        {.rule = "case " + result.id, .message = result.failure, .where = result.where});
+  }
+  return RenderGithub(run);
 }
 
 std::string Json(const std::vector<CaseResult>& results, std::size_t failed,
@@ -75,6 +86,8 @@ Exit TestVerb::Run(Context& run) const {
   }
   if (run.globals().format == "junit") {
     Print(JUnit(results, failed));
+  } else if (run.globals().format == "github") {
+    Print(Github(results));
   } else if (run.json()) {
     Print(Json(results, failed, untouched));
   } else {

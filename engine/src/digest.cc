@@ -71,6 +71,12 @@ class Hasher {
   void Add(const LaunchKey& k) {
     AddAll(k.name, k.versions, k.integer, k.values, k.min, k.max, k.default_value, k.source);
   }
+  void Add(const std::pair<Text, Text>& p) { AddAll(p.first, p.second); }
+  void Add(const CommandOption& o) {
+    AddAll(o.setting, o.versions, o.is, o.words, o.env, o.values, o.source);
+  }
+  void Add(const Command::Start& s) { AddAll(s.words, s.versions, s.source); }
+  void Add(const Command& c) { AddAll(c.start, c.options); }
   void Add(const ContextLimit& c) { AddAll(c.tokens, c.versions, c.source); }
   void Add(const Path& p) {
     AddAll(p.id, p.compute, p.versions, p.level, p.because, p.accepts, p.source, p.verified);
@@ -78,7 +84,7 @@ class Hasher {
   void Add(const PathGroup& g) { AddAll(g.name, g.paths); }
   void Add(const Engine& e) {
     AddAll(e.name, e.versioning, e.names, e.windows, e.default_version, e.default_build, e.floor,
-           e.max_context, e.builds, e.launch, e.supports, e.paths);
+           e.max_context, e.builds, e.launch, e.command, e.supports, e.paths);
   }
   void Add(const KindName& k) { AddAll(k.dimension, k.name, k.meaning); }
   void Add(const KindAlias& a) { AddAll(a.dimension, a.alias, a.is, a.because); }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cmatch/build_ecp.h"
+#include "cmatch/command.h"
 #include "record.h"
 #include "remedy_options.h"
 
@@ -213,7 +214,7 @@ class Search {
     option.change = {.what = "release",
                      .from = version,
                      .to = range,
-                     .option = "--engine " + internal::ShellWord(engine + "@" + name)};
+                     .option = "--engine " + ShellWord(engine + "@" + name)};
     option.apply = [name](RemedyRequest& request) { request.engine.version = name; };
     return option;
   }

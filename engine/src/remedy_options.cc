@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 
+#include "cmatch/command.h"
 #include "cmatch/matrix.h"
 #include "record.h"
 
@@ -67,15 +68,6 @@ std::vector<RemedyOption> IntegerValues(const LaunchKey& key, const std::string&
 }
 
 }  // namespace
-
-std::string ShellWord(const std::string& text) {
-  static constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/+@=,:%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
-  return word + "'";
-}
 
 std::vector<RemedyOption> ContextOptions(const RemedyRequest& request, const Ecp& worker,
                                          const Report& report) {

@@ -49,9 +49,6 @@ struct RemedySpan {
 std::vector<RemedySpan> RemedySpans(const RuleSet& rules, const std::string& engine,
                                     const std::string& version);
 
-// `text` as one word of a POSIX shell.
-std::string ShellWord(const std::string& text);
-
 }  // namespace cmatch::internal
 
 #endif  // CMATCH_ENGINE_REMEDY_OPTIONS_H_

@@ -161,6 +161,12 @@ class Transfer {
   void One(LaunchKey& k) {
     All(k.name, k.versions, k.integer, k.values, k.min, k.max, k.default_value, k.source, k.origin);
   }
+  void One(std::pair<Text, Text>& p) { All(p.first, p.second); }
+  void One(CommandOption& o) {
+    All(o.setting, o.versions, o.is, o.words, o.env, o.values, o.source, o.origin);
+  }
+  void One(Command::Start& s) { All(s.words, s.versions, s.source, s.origin); }
+  void One(Command& c) { All(c.start, c.options); }
   void One(ContextLimit& c) { All(c.tokens, c.versions, c.source, c.origin); }
   void One(Path& p) {
     All(p.id, p.compute, p.versions, p.level, p.because, p.accepts, p.source, p.verified, p.origin);
@@ -170,7 +176,7 @@ class Transfer {
     One(e.versioning);
     versioning_ = e.versioning;
     All(e.name, e.names, e.windows, e.default_version, e.default_build, e.floor, e.max_context,
-        e.builds, e.launch, e.supports, e.paths, e.origin);
+        e.builds, e.launch, e.command, e.supports, e.paths, e.origin);
   }
   void One(KindName& k) { All(k.dimension, k.name, k.meaning, k.origin); }
   void One(KindAlias& a) { All(a.dimension, a.alias, a.is, a.because, a.origin); }

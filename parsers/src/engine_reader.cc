@@ -144,6 +144,7 @@ void ReadEngineFile(YamlMap& root, Tables& tables) {
   }
   if (const YamlNode* builds = root.Optional("builds")) ReadBuilds(in, *builds, engine);
   if (const YamlNode* launch = root.Optional("launch")) ReadLaunchKeys(in, *launch, engine);
+  if (const YamlNode* command = root.Optional("command")) ReadCommand(in, *command, engine);
   if (const YamlNode* supports = root.Required("supports")) ReadSupports(in, *supports, engine);
   if (const YamlNode* paths = root.Optional("paths")) ReadPathGroups(in, *paths, engine);
   tables.engines.push_back(std::move(engine));

@@ -69,6 +69,7 @@ void ApplyToEngine(const OverlayChange& change);
 using OverlayEngines = std::vector<Engine*>;
 void ApplyToBuild(const OverlayChange& change, const OverlayEngines& engines);
 void ApplyToLaunchKey(const OverlayChange& change, const OverlayEngines& engines);
+void ApplyToCommand(const OverlayChange& change, const OverlayEngines& engines);
 void ApplyToRule(const OverlayChange& change);
 void ApplyToGpu(const OverlayChange& change);
 void ApplyToArchitecture(const OverlayChange& change);

@@ -212,17 +212,18 @@ void ApplyToEngine(const OverlayChange& change) {
   if (path.size() == 5 && part == "supports") return ApplySupport(change, engines);
   if (path.size() == 5 && part == "builds") return ApplyToBuild(change, engines);
   if (path.size() == 5 && part == "launch") return ApplyToLaunchKey(change, engines);
+  if (path.size() == 5 && part == "command") return ApplyToCommand(change, engines);
   if (path.size() == 4 && part == "paths") return ApplyPaths(change, engines);
   if (path.size() == 3 && part == "floor") return ApplyFloor(change, engines);
   if (path.size() == 3 &&
       (part == "default_version" || part == "default_build" || part == "max_context")) {
     return ApplyMember(change, engines);
   }
-  change.in.Refuse(
-      change.target, "rules-unknown-target",
-      Quoted(change.target.text) + " is no target of an engine",
-      "write engines/E/ and supports/D/K, floor, paths/GROUP, builds/B/images (cuda, "
-      "min_driver), launch/KEY/default, default_version, default_build or max_context");
+  change.in.Refuse(change.target, "rules-unknown-target",
+                   Quoted(change.target.text) + " is no target of an engine",
+                   "write engines/E/ and supports/D/K, floor, paths/GROUP, builds/B/images (cuda, "
+                   "min_driver), launch/KEY/default, command/options/KEY, default_version, "
+                   "default_build or max_context");
 }
 
 }  // namespace cmatch::internal

@@ -43,6 +43,8 @@ std::optional<std::int64_t> ReadContextTokens(YamlInput& in, const YamlNode& nod
 void ReadBuilds(YamlInput& in, const YamlNode& node, Engine& engine);
 void ReadLaunchKeys(YamlInput& in, const YamlNode& node, Engine& engine);
 void ReadPathGroups(YamlInput& in, const YamlNode& node, Engine& engine);
+// After `launch`, whose keys it may name.
+void ReadCommand(YamlInput& in, const YamlNode& node, Engine& engine);
 
 Text ReadRelease(YamlInput& in, const YamlNode& node, std::string_view what, Versioning versioning);
 // "12.8", "570.15", in quotes.

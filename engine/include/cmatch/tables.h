@@ -231,6 +231,30 @@ struct ContextLimit {
   Origin origin;
 };
 
+// How one setting is written on the engine's command line or in its environment.
+struct CommandOption {
+  Text setting;  // a launch key, "context", "gpu_count"
+  VersionRange versions;
+  Text is;                  // for this value alone; empty: for every other one
+  std::vector<Text> words;  // arguments, {value} in them; empty without `env`: nothing to write
+  Text env;                 // an environment variable instead
+  std::vector<std::pair<Text, Text>> values;  // how the engine spells a value, where it differs
+  Text source;
+  Origin origin;
+};
+
+// `command:`, how the engine is started with the settings that were judged.
+struct Command {
+  struct Start {
+    std::vector<Text> words;  // {model} stands for the model
+    VersionRange versions;
+    Text source;
+    Origin origin;
+  };
+  std::vector<Start> start;
+  std::vector<CommandOption> options;
+};
+
 // A kernel path; the paths of a group stand in the engine's order of choice.
 struct Path {
   Text id;
@@ -262,6 +286,7 @@ struct Engine {
   std::vector<ContextLimit> max_context;
   std::vector<Build> builds;
   std::vector<LaunchKey> launch;
+  Command command;
   std::vector<Dimension> supports;
   std::vector<PathGroup> paths;
   Origin origin;
