@@ -3,7 +3,7 @@
 
 Every shipped table, every example of docs/reference/tables.md and every sample of tests/parsers is taken by both. Then
 one thing at a time is changed in them (a key removed, an unknown key added, a value of another shape): both take the
-result, or both refuse it.
+result, or both refuse it. Every key of a schema has a text, which editors show.
 
     check_schemas.py --root REPOSITORY --reader BUILD/tests/cmatch_schema_reader
 
@@ -139,6 +139,29 @@ def mutations(data):
             yield f"{where}: is {json.dumps(other)}", changed
 
 
+def without_text(schema, place="", part=None):
+    """Places of keys that say nothing to who writes one; conditions (`if`, `then`, `anyOf`) repeat keys and need none."""
+    part = schema if part is None else part
+    if not isinstance(part, dict):
+        return []
+
+    def says(key):
+        if "$ref" in key:
+            key = schema["definitions"][key["$ref"].rsplit("/", 1)[1]]
+        return "description" in key or any(says(each) for each in key.get("allOf", []))
+
+    found = []
+    for name, key in part.get("properties", {}).items():
+        if not says(key):
+            found.append(f"{place}/{name}")
+        found += without_text(schema, f"{place}/{name}", key)
+    for name in ("items", "additionalProperties"):
+        found += without_text(schema, place, part.get(name, False))
+    for name, each in part.get("definitions", {}).items():
+        found += without_text(schema, f"{place}#{name}", each)
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--root", required=True)
@@ -146,13 +169,16 @@ def main():
     arguments = parser.parse_args()
 
     validators = {}
+    failures = 0
     for path in glob.glob(os.path.join(arguments.root, "rules", "schema", "*.schema.json")):
         with open(path, encoding="utf-8") as file:
             schema = json.load(file)
         jsonschema.Draft7Validator.check_schema(schema)
+        for place in without_text(schema):
+            print(f"{os.path.basename(path)}: no description of {place}")
+            failures += 1
         validators[os.path.basename(path).split(".")[0]] = jsonschema.Draft7Validator(schema)
 
-    failures = 0
     tried = []  # (name, kind, the schema takes it, must be taken, file)
     with tempfile.TemporaryDirectory() as folder:
 
