@@ -48,6 +48,10 @@ const Explanation kErrors[] = {
     {"Degraded",
      "It runs, but not as it should: emulated, converted, weights only, or partly on the CPU.",
      "Passing is not the same as running well.", "--strict makes warnings fail.", ""},
+    {"Advisory",
+     "The engine release has a known vulnerability in what loading the model makes it do.",
+     "A model's file is input that somebody else wrote.",
+     "Take the first fixed release; an overlay can waive one, with an expiry.", ""},
     {"SourceWarning", "The reader of the model's file noticed something.", "", "", ""},
     {"SourceConflict", "Two sources state different values; the first one counts.", "", "", ""},
     {"Expired", "An overlay or waiver is past its date.", "", "cmatch lint DIR", ""},
@@ -78,12 +82,40 @@ Explanation OfRule(const RuleSet& rules, const Rule& rule) {
               (rule.source.empty() ? "" : " (" + std::string(rule.source) + ")")};
 }
 
+bool IsNamed(const Advisory& advisory, const std::string& id) {
+  return advisory.id == id ||
+         std::find(advisory.also.begin(), advisory.also.end(), id) != advisory.also.end();
+}
+
+Explanation OfAdvisory(const RuleSet& rules, const Advisory& advisory) {
+  std::string id(advisory.id);
+  for (const Text other : advisory.also) id += ", " + std::string(other);
+  const std::string engine(advisory.engine);
+  return {
+      id, engine + " " + std::string(advisory.versions) + ": " + std::string(advisory.concerns), "",
+      advisory.fixed.empty() ? "no fixed release is known"
+                             : "first fixed release: " + engine + " " + std::string(advisory.fixed),
+      ToString(rules.tables().Locate(advisory.origin)) + " (" + std::string(advisory.source) + ")"};
+}
+
 struct ExplainVerb {
   std::string id;
 
   Exit Run(Context& run) const;
+  bool TellAdvisory(Context& run, const RuleSet& rules) const;
   bool TellKind(Context& run, const RuleSet& rules) const;
 };
+
+// One advisory may be of several engines.
+bool ExplainVerb::TellAdvisory(Context& run, const RuleSet& rules) const {
+  bool told = false;
+  for (const Advisory& advisory : rules.tables().advisories) {
+    if (!IsNamed(advisory, id)) continue;
+    Tell(run, OfAdvisory(rules, advisory));
+    told = true;
+  }
+  return told;
+}
 
 bool ExplainVerb::TellKind(Context& run, const RuleSet& rules) const {
   bool told = false;
@@ -119,15 +151,16 @@ Exit ExplainVerb::Run(Context& run) const {
   if (const auto code = FindProblemCode(id)) {
     return Tell(run, {id, code->what, "", code->fix, code->page});
   }
-  if (TellKind(run, **rules)) return Exit::kGood;
+  if (TellAdvisory(run, **rules) || TellKind(run, **rules)) return Exit::kGood;
   std::vector<std::string_view> names;
   for (const Rule& rule : (*rules)->tables().rules) names.push_back(rule.id);
+  for (const Advisory& advisory : (*rules)->tables().advisories) names.push_back(advisory.id);
   for (const Explanation& error : kErrors) names.push_back(error.id);
   for (const std::string_view code : ProblemCodeNames()) names.push_back(code);
   for (const KindName& kind : (*rules)->tables().kinds) names.push_back(kind.name);
   const std::string_view near = Nearest(id, names);
-  PrintError("cmatch explain: no rule, error, problem code or kind \"" + Escape(id) + "\"" +
-             (near.empty() ? "" : "; did you mean \"" + std::string(near) + "\"?") + "\n");
+  PrintError("cmatch explain: no rule, advisory, error, problem code or kind \"" + Escape(id) +
+             "\"" + (near.empty() ? "" : "; did you mean \"" + std::string(near) + "\"?") + "\n");
   return Exit::kCouldNotJudge;
 }
 
@@ -135,9 +168,10 @@ Exit ExplainVerb::Run(Context& run) const {
 
 Verb AddExplain(CLI::App& app) {
   auto verb = std::make_shared<ExplainVerb>();
-  app.add_option("ID", verb->id,
-                 "A rule (CMATCH-8030.3), an error (IncompatibleQuant), a problem code "
-                 "(gguf-bad-magic) or a kind (q4_k_m)")
+  app.add_option(
+         "ID", verb->id,
+         "A rule (CMATCH-8030.3), an advisory (CVE-2026-27940), an error (IncompatibleQuant), a "
+         "problem code (gguf-bad-magic) or a kind (q4_k_m)")
       ->required();
   return [verb](Context& run) { return verb->Run(run); };
 }

@@ -161,7 +161,7 @@ void MoveWaived(const Tables& tables, std::string_view model_id, const BoundWork
                 std::string_view today, Verdict& verdict) {
   for (std::size_t i = 0; i < tables.rules.size(); ++i) {
     if (!Verdict::Has(verdict.failed, i)) continue;
-    if (internal::FindWaiver(tables, tables.rules[i], model_id, worker.ecp.worker_id, today) ==
+    if (internal::FindWaiver(tables, tables.rules[i].id, model_id, worker.ecp.worker_id, today) ==
         nullptr)
       continue;
     verdict.failed[i / 64] ^= BitOf(i);

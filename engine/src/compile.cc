@@ -111,6 +111,9 @@ void ForEachClause(const Tables& tables, Visit visit) {
       }
     }
   }
+  for (const Advisory& advisory : tables.advisories) {
+    if (advisory.when) visit(*advisory.when);
+  }
 }
 
 // A path accepts where all of its clauses hold.
@@ -196,6 +199,7 @@ void Compile(const Tables& tables, bool checked, Program& program, std::vector<P
       }
     }
   }
+  CompileAdvisories(tables, compiler, program, problems);
 }
 
 }  // namespace cmatch::internal

@@ -41,6 +41,10 @@ class ClauseCompiler {
   std::vector<Problem>& problems_;
 };
 
+// Checks the advisories against the engines they are of, and compiles them.
+void CompileAdvisories(const Tables& tables, ClauseCompiler& compiler, Program& program,
+                       std::vector<Problem>& problems);
+
 // Text of a YAML scalar as a value of the field type; nullopt where it is none.
 std::optional<std::int64_t> ParseInteger(std::string_view text);
 std::optional<std::int64_t> ParseBytes(std::string_view text);  // "24GiB", "16Ki", "131072"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "advisories.h"
 #include "evaluate.h"
 
 namespace cmatch {
@@ -83,6 +84,9 @@ void Coverage::Add(const Model& model, const Worker& worker, const Verdict& verd
   rows_.insert(bound.profile.build);
   rows_.insert(internal::MinDriver(bound.profile));
   const internal::Evaluator evaluator(program, model.bound(), bound);
+  internal::ForEachAdvisory(
+      evaluator, program, bound,
+      [&](const internal::CompiledAdvisory& row, Truth) { rows_.insert(row.advisory); });
   for (const BoundPathGroup& group : bound.paths) {
     const BoundPath* chosen = nullptr;
     evaluator.EvaluateGroup(group, &chosen);
@@ -106,6 +110,11 @@ std::vector<Coverage::Gap> Coverage::Gaps() const {
       if (!rows_.contains(row)) gaps.push_back({tables.Locate(origin), std::move(what)});
     });
   }
+  for (const Advisory& advisory : tables.advisories) {
+    if (advisory.severity == Severity::kOff || rows_.contains(&advisory)) continue;
+    gaps.push_back({tables.Locate(advisory.origin),
+                    std::string(advisory.engine) + " advisory " + std::string(advisory.id)});
+  }
   return gaps;
 }
 
@@ -115,6 +124,9 @@ std::size_t Coverage::rows() const {
     count += rule.severity == Severity::kError ? 2 : 0;
   for (const Engine& engine : rules_->tables().engines) {
     ForEachRow(engine, [&](const void*, Origin, const std::string&) { ++count; });
+  }
+  for (const Advisory& advisory : rules_->tables().advisories) {
+    count += advisory.severity == Severity::kOff ? 0 : 1;
   }
   return count;
 }

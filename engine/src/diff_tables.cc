@@ -62,6 +62,7 @@ class TableComparer {
     CompareLines(Spellings(before_), Spellings(after_), kKnowledge);
     CompareLines(Architectures(before_), Architectures(after_), kKnowledge);
     CompareLines(Gpus(before_), Gpus(after_), kKnowledge);
+    CompareLines(Advisories(before_), Advisories(after_), kNames);
   }
 
  private:
@@ -204,6 +205,21 @@ class TableComparer {
     for (const KindName& kind : tables.kinds) {
       lines.try_emplace("kinds/" + std::string(kind.dimension) + "/" + std::string(kind.name),
                         Line{std::string(kind.meaning), kind.origin});
+    }
+    return lines;
+  }
+
+  // They warn and change no verdict.
+  static Lines Advisories(const Tables& tables) {
+    Lines lines;
+    for (const Advisory& advisory : tables.advisories) {
+      std::string text = std::string(advisory.versions);
+      if (!advisory.fixed.empty()) text += ", fixed in " + std::string(advisory.fixed);
+      if (advisory.severity == Severity::kOff) text = "off";
+      Line& line =
+          lines["advisories/" + std::string(advisory.engine) + "/" + std::string(advisory.id)];
+      line.text += (line.text.empty() ? "" : "; ") + text;
+      line.origin = advisory.severity_origin;
     }
     return lines;
   }

@@ -98,6 +98,10 @@ class Hasher {
   void Add(const Gpu& g) {
     AddAll(g.name, g.compute, g.memory, g.mig, g.mig_of, g.unified, g.note, g.source);
   }
+  void Add(const Advisory& a) {
+    AddAll(a.engine, a.id, a.also, a.versions, a.fixed, a.concerns, a.when, a.source, a.verified,
+           a.severity);
+  }
   void Add(const Override& o) {
     AddAll(o.layer, o.reason, o.owner, o.expires, o.target, o.value, o.replaced);
   }
@@ -143,6 +147,7 @@ std::string Digest(const Tables& t) {
   hasher.Add(t.architectures);
   hasher.Add(t.gpus);
   hasher.Add(t.engines);
+  hasher.Add(t.advisories);
   hasher.Add(t.overrides);
   hasher.Add(t.waivers);
   return "xxh128:" + hasher.Hex();

@@ -2,10 +2,10 @@
 
 namespace cmatch::internal {
 
-const Waiver* FindWaiver(const Tables& tables, const Rule& rule, std::string_view model_id,
+const Waiver* FindWaiver(const Tables& tables, std::string_view rule, std::string_view model_id,
                          std::string_view worker_id, std::string_view today) {
   for (const Waiver& waiver : tables.waivers) {
-    if (waiver.rule != rule.id || Expired(waiver.expires, today)) continue;
+    if (waiver.rule != rule || Expired(waiver.expires, today)) continue;
     if (MatchesGlob(waiver.model, model_id) && MatchesGlob(waiver.worker, worker_id)) {
       return &waiver;
     }
@@ -78,7 +78,8 @@ RuleOutcome Judge(const Evaluator& evaluator, const CompiledRule& rule, const Ta
     result.outcome = severity == Severity::kWarning ? Outcome::kWarn : Outcome::kFail;
   }
   if (result.outcome == Outcome::kFail && !tables.waivers.empty()) {
-    result.waiver = FindWaiver(tables, *rule.rule, model.mcd.model_id, worker.ecp.worker_id, today);
+    result.waiver =
+        FindWaiver(tables, rule.rule->id, model.mcd.model_id, worker.ecp.worker_id, today);
     if (result.waiver != nullptr) result.outcome = Outcome::kWaived;
   }
   return result;

@@ -38,8 +38,8 @@ RuleOutcome Judge(const Evaluator& evaluator, const CompiledRule& rule, const Ta
 std::optional<Judgement> JudgeNodes(const Evaluator& evaluator, const CompiledRule& rule,
                                     std::uint32_t& node);
 
-// The first waiver that lets the rule pass; nullptr: none does.
-const Waiver* FindWaiver(const Tables& tables, const Rule& rule, std::string_view model_id,
+// The first waiver that lets the rule (its id, or that of an advisory) pass; nullptr: none does.
+const Waiver* FindWaiver(const Tables& tables, std::string_view rule, std::string_view model_id,
                          std::string_view worker_id, std::string_view today);
 
 // An expiry date is the first day on which something no longer holds. Empty dates never pass.

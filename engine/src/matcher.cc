@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "advisories.h"
 #include "cmatch/check.h"
 #include "detail.h"
 #include "judge.h"
@@ -35,6 +36,7 @@ class Reporter {
     for (const internal::CompiledRule& rule : rules_.program().rules) AddRule(rule);
     report_.warnings.insert(report_.warnings.end(), worker_.warnings.begin(),
                             worker_.warnings.end());
+    AddAdvisories();
     AddExpiries();
     report_.compatible = report_.violations.empty();
     return std::move(report_);
@@ -54,9 +56,7 @@ class Reporter {
         break;
       case Outcome::kWaived: {
         Finding finding = Failure(rule, outcome, Severity::kError);
-        finding.hint = "waived by " + std::string(outcome.waiver->layer) + " until " +
-                       std::string(outcome.waiver->expires) + ": " +
-                       std::string(outcome.waiver->reason);
+        finding.hint = WaivedBy(*outcome.waiver);
         report_.waived.push_back(std::move(finding));
         break;
       }
@@ -124,6 +124,49 @@ class Reporter {
     report_.trace.push_back({.rule = std::string(compiled.rule->id),
                              .outcome = kNames[static_cast<std::size_t>(outcome.outcome)],
                              .values = explainer_.Values(when ? compiled.when : compiled.check)});
+  }
+
+  // A release that is known to be vulnerable is said also where it is not known whether this model
+  // is concerned.
+  void AddAdvisories() {
+    internal::ForEachAdvisory(evaluator_, rules_.program(), worker_,
+                              [&](const internal::CompiledAdvisory& compiled, Truth truth) {
+                                Finding finding = OfAdvisory(*compiled.advisory);
+                                if (truth == Truth::kUnknown) {
+                                  finding.message +=
+                                      "; whether this model is concerned is not known: " +
+                                      explainer_.ExplainUnknown(compiled.when);
+                                }
+                                const Waiver* waiver = internal::FindWaiver(
+                                    rules_.tables(), compiled.advisory->id, model_.mcd.model_id,
+                                    worker_.ecp.worker_id, today_);
+                                if (waiver == nullptr) {
+                                  report_.warnings.push_back(std::move(finding));
+                                  return;
+                                }
+                                finding.hint = WaivedBy(*waiver);
+                                report_.waived.push_back(std::move(finding));
+                              });
+  }
+
+  Finding OfAdvisory(const Advisory& advisory) const {
+    Finding finding;
+    finding.rule = advisory.id;
+    finding.error = "Advisory";
+    finding.severity = Severity::kWarning;
+    finding.message = std::string(advisory.engine) + " " + worker_.profile.version_text +
+                      " is vulnerable: " + std::string(advisory.concerns);
+    finding.hint = advisory.fixed.empty() ? "no fixed release is known"
+                                          : "fixed in " + std::string(advisory.engine) + " " +
+                                                std::string(advisory.fixed);
+    finding.source = Source{.where = rules_.tables().Locate(advisory.origin),
+                            .text = std::string(advisory.source)};
+    return finding;
+  }
+
+  static std::string WaivedBy(const Waiver& waiver) {
+    return "waived by " + std::string(waiver.layer) + " until " + std::string(waiver.expires) +
+           ": " + std::string(waiver.reason);
   }
 
   // Overlays go on past their date and say so; without a date nothing can expire, which is said

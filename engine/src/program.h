@@ -96,6 +96,12 @@ struct CompiledRule {
   std::uint8_t when_sides = 0;   // sides that `when` reads
 };
 
+struct CompiledAdvisory {
+  const Advisory* advisory = nullptr;
+  VersionRange versions;
+  std::uint32_t when = kNoSlot;  // node
+};
+
 struct Program {
   std::vector<Symbols> symbols;
   std::unordered_map<std::string_view, std::uint32_t> dimensions;
@@ -118,6 +124,7 @@ struct Program {
   std::uint32_t blocks = 0;  // of 64 rules
   bool waivers = false;      // the tables have some
   std::unordered_map<const Path*, std::uint32_t> path_nodes;
+  std::vector<CompiledAdvisory> advisories;
 
   std::vector<ComputeCapability> compute;  // known, ascending
   // By folded name: GGUF writes "gpt-oss", its kind is gpt_oss.

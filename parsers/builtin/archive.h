@@ -97,7 +97,7 @@ class Transfer {
 
   void operator()(Tables& t) {
     All(t.name, t.version, t.files, t.fields, t.rules, t.retired, t.kinds, t.aliases, t.file_types,
-        t.tensor_types, t.architectures, t.gpus, t.engines, t.overrides, t.waivers);
+        t.tensor_types, t.architectures, t.gpus, t.engines, t.advisories, t.overrides, t.waivers);
   }
 
  private:
@@ -190,6 +190,10 @@ class Transfer {
   }
   void One(Gpu& g) {
     All(g.name, g.compute, g.memory, g.mig, g.mig_of, g.unified, g.note, g.source, g.origin);
+  }
+  void One(Advisory& a) {
+    All(a.engine, a.id, a.also, a.versions, a.fixed, a.concerns, a.when, a.source, a.verified,
+        a.severity, a.origin, a.versions_origin, a.fixed_origin, a.severity_origin);
   }
   void One(Override& o) {
     All(o.layer, o.reason, o.owner, o.expires, o.target, o.value, o.origin, o.replaced,

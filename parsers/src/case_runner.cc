@@ -13,6 +13,15 @@ std::vector<std::string> Ids(const std::vector<Finding>& findings) {
   return ids;
 }
 
+// The advisories among the warnings, or all but those.
+std::vector<std::string> WarningIds(const Report& report, bool advisories) {
+  std::vector<std::string> ids;
+  for (const Finding& finding : report.warnings) {
+    if ((finding.error == "Advisory") == advisories) ids.push_back(finding.rule);
+  }
+  return ids;
+}
+
 std::string Join(const std::vector<std::string>& ids) {
   std::string text;
   for (const std::string& id : ids) text += (text.empty() ? "" : ", ") + id;
@@ -55,7 +64,8 @@ std::string Judge(const CapabilityMatcher& matcher, const CaseMcd& mcd, const Ca
   const Report report = matcher.Explain(*model, *worker);
   std::string failure;
   Compare("fails", one.fails, Ids(report.violations), failure);
-  if (one.warns) Compare("warns", *one.warns, Ids(report.warnings), failure);
+  if (one.warns) Compare("warns", *one.warns, WarningIds(report, false), failure);
+  if (one.advisories) Compare("advisories", *one.advisories, WarningIds(report, true), failure);
   if (one.skipped) {
     std::vector<std::string> skipped;
     for (const Skipped& skip : report.skipped) skipped.push_back(skip.rule);

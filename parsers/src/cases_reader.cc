@@ -191,6 +191,7 @@ class CaseReader {
     if (fails != nullptr) item.fails = Strings(in_.ReadTexts(*fails, "fails"));
     item.warns = OptionalIds(row, "warns");
     item.skipped = OptionalIds(row, "skipped");
+    item.advisories = OptionalIds(row, "advisories");
     const YamlNode* error = row.Optional("error");
     if (error != nullptr) item.error = row.Word(*error, "error", Words<Text>(kErrors), Text());
     item.source = row.OptionalText("source");

@@ -67,8 +67,9 @@ struct Root {
   void (*apply)(const OverlayChange&);
 };
 
-constexpr std::array<Root, 5> kRoots = {{{"engines", ApplyToEngine},
+constexpr std::array<Root, 6> kRoots = {{{"engines", ApplyToEngine},
                                          {"rules", ApplyToRule},
+                                         {"advisories", ApplyToAdvisory},
                                          {"gpus", ApplyToGpu},
                                          {"architectures", ApplyToArchitecture},
                                          {"model_types", ApplyToArchitecture}}};

@@ -73,6 +73,7 @@ void ApplyToCommand(const OverlayChange& change, const OverlayEngines& engines);
 void ApplyToRule(const OverlayChange& change);
 void ApplyToGpu(const OverlayChange& change);
 void ApplyToArchitecture(const OverlayChange& change);
+void ApplyToAdvisory(const OverlayChange& change);
 
 // Values as one line, for lists of overrides.
 std::string OneLine(const YamlDocument& document, const YamlNode& node);

@@ -32,6 +32,8 @@ void ReadRows(FileKind kind, YamlMap& root, Tables& tables) {
       return ReadGpusFile(root, tables);
     case FileKind::kEngine:
       return ReadEngineFile(root, tables);
+    case FileKind::kAdvisories:
+      return ReadAdvisoriesFile(root, tables);
     case FileKind::kOverlay:
       return ReadOverlayFile(root, tables);
     case FileKind::kCases:
@@ -161,12 +163,13 @@ namespace {
 void CheckWaivers(const Tables& tables, std::vector<Problem>& problems) {
   std::vector<std::string_view> ids;
   for (const Rule& rule : tables.rules) ids.push_back(rule.id);
+  for (const Advisory& advisory : tables.advisories) ids.push_back(advisory.id);
   for (const Waiver& waiver : tables.waivers) {
     if (std::find(ids.begin(), ids.end(), waiver.rule) != ids.end()) continue;
     if (waiver.rule.empty()) continue;  // said already
     Problem problem;
     problem.code = "rules-unknown-target";
-    problem.message = "no rule " + Quoted(waiver.rule) + " to waive";
+    problem.message = "no rule or advisory " + Quoted(waiver.rule) + " to waive";
     problem.where = tables.Locate(waiver.origin);
     problem.help = DidYouMean(waiver.rule, ids);
     problems.push_back(std::move(problem));

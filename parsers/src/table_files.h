@@ -9,14 +9,25 @@
 
 namespace cmatch::internal {
 
-enum class FileKind { kRules, kKinds, kArchitectures, kGpus, kEngine, kCases, kOverlay, kConfig };
+enum class FileKind {
+  kRules,
+  kKinds,
+  kArchitectures,
+  kGpus,
+  kEngine,
+  kAdvisories,
+  kCases,
+  kOverlay,
+  kConfig,
+};
 
-inline constexpr std::array<std::pair<FileKind, Text>, 8> kFileKinds = {
+inline constexpr std::array<std::pair<FileKind, Text>, 9> kFileKinds = {
     {{FileKind::kRules, "cmatch.rules/v1"},
      {FileKind::kKinds, "cmatch.kinds/v1"},
      {FileKind::kArchitectures, "cmatch.architectures/v1"},
      {FileKind::kGpus, "cmatch.gpus/v1"},
      {FileKind::kEngine, "cmatch.engine/v1"},
+     {FileKind::kAdvisories, "cmatch.advisories/v1"},
      {FileKind::kCases, "cmatch.cases/v1"},
      {FileKind::kOverlay, "cmatch.overlay/v1"},
      {FileKind::kConfig, "cmatch.config/v1"}}};

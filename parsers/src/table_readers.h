@@ -21,6 +21,7 @@ void ReadKindsFile(YamlMap& root, Tables& tables);
 void ReadArchitecturesFile(YamlMap& root, Tables& tables);
 void ReadGpusFile(YamlMap& root, Tables& tables);
 void ReadEngineFile(YamlMap& root, Tables& tables);
+void ReadAdvisoriesFile(YamlMap& root, Tables& tables);
 
 // `{value: F, in: ...}`, `{all: [...]}`, `{not: ...}`, `{some_path: ecp.paths}`.
 Clause ReadClause(YamlInput& in, const YamlNode& node);

@@ -358,6 +358,24 @@ struct Gpu {
   Origin origin;
 };
 
+// --- Advisories
+// ------------------------------------------------------------------------------------
+
+// A known vulnerability of some releases of an engine, in what a check is about: reading a model.
+struct Advisory {
+  Text engine;
+  Text id;                 // "CVE-2025-53630"
+  std::vector<Text> also;  // other names: "GHSA-vgg9-87g3-85w8"
+  Text versions;           // a range in the engine's numbering, which another file states
+  Text fixed;              // the first release without it; empty: none known
+  Text concerns;
+  std::optional<Clause> when;  // none: every model
+  Text source;
+  Verified verified = Verified::kDeclared;
+  Severity severity = Severity::kWarning;  // or kOff, by an overlay
+  Origin origin, versions_origin, fixed_origin, severity_origin;
+};
+
 // --- Overlays
 // --------------------------------------------------------------------------------------
 
@@ -391,6 +409,7 @@ struct Tables {
   std::vector<Architecture> architectures;
   std::vector<Gpu> gpus;
   std::vector<Engine> engines;
+  std::vector<Advisory> advisories;
   std::vector<Override> overrides;
   std::vector<Waiver> waivers;
 

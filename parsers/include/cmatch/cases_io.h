@@ -43,11 +43,12 @@ struct CaseEcp {
 
 struct Case {
   std::string id;
-  std::size_t mcd = 0;                              // into Cases::mcds
-  std::size_t ecp = 0;                              // into Cases::ecps
-  std::vector<std::string> fails;                   // ids of the failing rules, exactly these
-  std::optional<std::vector<std::string>> warns;    // likewise, where stated
-  std::optional<std::vector<std::string>> skipped;  // likewise, where stated
+  std::size_t mcd = 0;                                 // into Cases::mcds
+  std::size_t ecp = 0;                                 // into Cases::ecps
+  std::vector<std::string> fails;                      // ids of the failing rules, exactly these
+  std::optional<std::vector<std::string>> warns;       // likewise, where stated
+  std::optional<std::vector<std::string>> skipped;     // likewise, where stated
+  std::optional<std::vector<std::string>> advisories;  // likewise; `warns` has none of them
   std::string error;  // "InvalidMcd" or "InvalidEcp": it cannot be judged; empty otherwise
   std::string source;
   Location where;
