@@ -37,6 +37,18 @@ function(cmatch_target target)
   endif()
 endfunction()
 
+# With CMATCH_COVERAGE (clang) the components below count what runs of them reach, each process into a file in
+# coverage/ of the build folder: scripts/coverage reads those. The tests themselves are not counted.
+set(CMATCH_COUNT -fprofile-instr-generate=${PROJECT_BINARY_DIR}/coverage/%4m.profraw -fcoverage-mapping)
+if(CMATCH_COVERAGE)
+  add_link_options(-fprofile-instr-generate)
+endif()
+function(cmatch_count target)
+  if(CMATCH_COVERAGE)
+    target_compile_options(${target} PRIVATE ${CMATCH_COUNT})
+  endif()
+endfunction()
+
 # A library of one component: its own headers public under include/, everything else private. Target
 # all_verify_interface_header_sets shows that each public header compiles alone.
 function(cmatch_component name)
@@ -48,4 +60,5 @@ function(cmatch_component name)
   target_include_directories(cmatch_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
   set_target_properties(cmatch_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   cmatch_target(cmatch_${name})
+  cmatch_count(cmatch_${name})
 endfunction()
