@@ -225,7 +225,9 @@ std::shared_ptr<const cmatch::RuleSet> Shipped(std::string_view id) {
 }
 
 void ShippedRule(benchmark::State& state, const char* id) {
-  const CapabilityMatcher matcher(Shipped(id));
+  const auto rules = Shipped(id);
+  if (rules == nullptr) return state.SkipWithError("rules/ cannot be read");
+  const CapabilityMatcher matcher(rules);
   const auto model = matcher.Bind(Llama());
   const auto worker = matcher.Bind(Vllm(matcher.rules()));
   if (!model || !worker) return state.SkipWithError("the pair cannot be bound");
