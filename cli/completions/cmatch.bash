@@ -14,7 +14,7 @@ _cmatch() {
   esac
   case $verb in
     '') options='check inspect profile gpus lint test diff layers explain matrix fleet watch --help --help-all --version' ;;
-    check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --json --launch --max-context --no-remedies --no-sidecar --quiet --rules --strict --trace --verbose --worker-id' ;;
+    check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --html --json --launch --max-context --no-remedies --no-sidecar --print-launch --quiet --rules --strict --trace --verbose --worker-id' ;;
     inspect) options='--catalog --color --format --help --help-all --json --no-sidecar --quiet --rules --verbose' ;;
     profile) options='--build --color --engine --format --gpu --help --help-all --json --launch --max-context --quiet --rules --verbose --worker-id' ;;
     gpus) options='--color --format --help --help-all --json --known --quiet --rules --verbose' ;;
