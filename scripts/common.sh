@@ -7,6 +7,8 @@ say() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
 
 if command -v ccache >/dev/null 2>&1; then
   export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  # Checkouts in several folders share what is compiled.
+  export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root} CCACHE_NOHASHDIR=1
 fi
 
 # Leaves out what ninja says when there is nothing to do.
