@@ -165,8 +165,9 @@ class Reporter {
   }
 
   static std::string WaivedBy(const Waiver& waiver) {
-    return "waived by " + std::string(waiver.layer) + " until " + std::string(waiver.expires) +
-           ": " + std::string(waiver.reason);
+    return "waived by " + std::string(waiver.layer) +
+           (waiver.expires.empty() ? "" : " until " + std::string(waiver.expires)) + ": " +
+           std::string(waiver.reason);
   }
 
   // Overlays go on past their date and say so; without a date nothing can expire, which is said

@@ -124,7 +124,8 @@ TEST_CASE("lint: kinds that no engine has rows for") {
     const char* to;
     const char* want;
   } cases[] = {
-      {1, "rope_neox", "rope_neox", "positional rope_neox; attention mqa; attention mixed; quant int8"},
+      {1, "rope_neox", "rope_neox",
+       "positional rope_neox; attention mqa; attention mixed; quant int8"},
       // a file type is there where its main tensor type is
       {3, "      q4_k: [{level: native, source: \"s\"}]\n", "",
        "positional rope_neox; attention mqa; attention mixed; quant int8"},

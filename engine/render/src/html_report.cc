@@ -51,7 +51,8 @@ std::string Row(const Finding& finding, std::string_view status, std::string_vie
 std::string Findings(const Report& report) {
   if (report.violations.empty() && report.warnings.empty() && report.waived.empty()) return {};
   std::string html =
-      "<table class=\"findings verdicts\"><thead><tr><th scope=\"col\">status</th><th scope=\"col\">rule"
+      "<table class=\"findings verdicts\"><thead><tr><th scope=\"col\">status</th><th "
+      "scope=\"col\">rule"
       "</th><th scope=\"col\">required</th><th scope=\"col\">supported</th><th scope=\"col\">why"
       "</th></tr></thead>\n<tbody>\n";
   for (const Finding& f : report.violations) html += Row(f, "fail", "fail");

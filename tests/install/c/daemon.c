@@ -1,7 +1,6 @@
-/* What a daemon does in its life: rules from a directory with a log, a model file, a worker from the tables, a
-   check, a report, a reload that is refused and one that is taken.
-     usage: daemon RULES BROKEN_RULES MODEL
-   Exit code 0 where all of it answers as it should. */
+/* What a daemon does in its life: rules from a directory with a log, a model file, a worker from
+   the tables, a check, a report, a reload that is refused and one that is taken. usage: daemon
+   RULES BROKEN_RULES MODEL Exit code 0 where all of it answers as it should. */
 #include <cmatch.h>
 #include <stdio.h>
 
