@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 
 #include "cmatch/case_runner.h"
+#include "cmatch/html.h"
 #include "cmatch/results.h"
 #include "cmatch/rules_io.h"
 #include "context.h"
 #include "table.h"
-#include "xml.h"
 
 namespace cmatch::cli {
 namespace {
@@ -24,13 +24,13 @@ std::string JUnit(const std::vector<CaseResult>& results, std::size_t failed) {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"cmatch\" tests=\"" +
       std::to_string(results.size()) + "\" failures=\"" + std::to_string(failed) + "\">\n";
   for (const CaseResult& result : results) {
-    xml += "  <testcase classname=\"" + EscapeXml(result.where.file) + "\" name=\"" +
-           EscapeXml(result.id) + "\"";
+    xml += "  <testcase classname=\"" + EscapeHtml(result.where.file) + "\" name=\"" +
+           EscapeHtml(result.id) + "\"";
     if (result.failure.empty()) {
       xml += "/>\n";
     } else {
-      xml += "><failure message=\"" + EscapeXml(result.failure) + "\">" +
-             EscapeXml(ToString(result.where)) + "</failure></testcase>\n";
+      xml += "><failure message=\"" + EscapeHtml(result.failure) + "\">" +
+             EscapeHtml(ToString(result.where)) + "</failure></testcase>\n";
     }
   }
   return xml + "</testsuite>\n";

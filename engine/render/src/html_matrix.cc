@@ -9,8 +9,6 @@
 namespace cmatch {
 namespace {
 
-using internal::EscapeHtml;
-
 const char* Mark(Level level) {
   switch (level) {
     case Level::kNative:

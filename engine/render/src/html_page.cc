@@ -59,8 +59,6 @@ std::string SourceUrl(std::string_view source) {
   return base + "tree/" + std::string(ref);
 }
 
-namespace internal {
-
 std::string EscapeHtml(std::string_view text) {
   std::string out;
   for (const char c : Escape(text)) {
@@ -86,6 +84,8 @@ std::string EscapeHtml(std::string_view text) {
   }
   return out;
 }
+
+namespace internal {
 
 std::string HtmlSource(std::string_view source) {
   const std::string url = SourceUrl(source);

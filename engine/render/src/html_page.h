@@ -13,9 +13,6 @@ namespace cmatch::internal {
 // The page's own style and script with their SHA-256 in hexadecimal; made from html/ by CMake.
 extern const std::string_view kHtmlStyle, kHtmlStyleSha256, kHtmlScript, kHtmlScriptSha256;
 
-// `text` for an element or a quoted attribute: Escape() (render.h), then & < > " '.
-std::string EscapeHtml(std::string_view text);
-
 // A whole document around `main`. Without `script` no script may run at all.
 std::string HtmlPage(std::string_view title, std::string_view main, const HtmlRules& rules,
                      bool script);

@@ -8,8 +8,6 @@
 namespace cmatch {
 namespace {
 
-using internal::EscapeHtml;
-
 std::string List(const std::vector<std::string>& texts) {
   std::string html;
   for (const std::string& text : texts) {

@@ -38,6 +38,9 @@ struct HtmlVerdict {
 // was not checked, and the trace where there is one.
 std::string RenderHtml(std::span<const HtmlVerdict> verdicts, const HtmlRules& rules);
 
+// `text` for an element or a quoted attribute of HTML or XML: Escape() (render.h), then & < > " '.
+std::string EscapeHtml(std::string_view text);
+
 // Where the source of a row can be read, "https://github.com/OWNER/NAME/blob/REF/PATH"; empty where
 // the text does not begin with OWNER/NAME@REF.
 std::string SourceUrl(std::string_view source);
