@@ -136,7 +136,7 @@ TEST_CASE("fleet: each pair as cmatch check has it") {
           .out);
   REQUIRE(lines.size() == 2);
   REQUIRE(report["violations"].size() == 1);
-  CHECK(lines[0]["failed"] == Json({report["violations"][0]["rule"]}));
+  CHECK(lines[0]["failed"] == Json::array({report["violations"][0]["rule"]}));
   CHECK(lines[0]["skipped"].size() == report["skipped"].size());
 }
 
