@@ -50,11 +50,13 @@ Fleet::Fleet(const CapabilityMatcher& matcher, std::vector<Model> models,
       models_(std::move(models)),
       workers_(std::move(workers)),
       executor_(std::move(options.executor)) {
-  by_model_ = std::make_unique<FleetIndex>(matcher_.rules(), matcher_.today(), Entities(models_),
-                                           Entities(workers_), false, executor_);
+  by_model_ =
+      std::make_unique<FleetIndex>(matcher_.rules(), matcher_.today(), Entities(models_),
+                                   Entities(workers_), false, options.kept_bytes, executor_);
   if (options.models_for_worker) {
-    by_worker_ = std::make_unique<FleetIndex>(
-        matcher_.rules(), matcher_.today(), Entities(workers_), Entities(models_), true, executor_);
+    by_worker_ =
+        std::make_unique<FleetIndex>(matcher_.rules(), matcher_.today(), Entities(workers_),
+                                     Entities(models_), true, options.kept_bytes, executor_);
   }
 }
 

@@ -13,13 +13,14 @@ FleetBlock::Bits FleetRows::Row(std::size_t rule, FleetMap map, std::size_t row)
 }
 
 FleetIndex::FleetIndex(const RuleSet& rules, std::string_view today, std::vector<Entity> rows,
-                       std::vector<Entity> columns, bool rows_are_workers,
+                       std::vector<Entity> columns, bool rows_are_workers, std::size_t kept_bytes,
                        const FleetExecutor& executor)
     : rules_(rules),
       today_(today),
       rows_(std::move(rows)),
       columns_(std::move(columns)),
-      rows_are_workers_(rows_are_workers) {
+      rows_are_workers_(rows_are_workers),
+      kept_words_(kept_bytes / sizeof(std::uint64_t)) {
   Build(executor);
 }
 
@@ -33,6 +34,7 @@ void FleetIndex::Build(const FleetExecutor& executor) {
                             .shards = (columns_.size() + kShardColumns - 1) / kShardColumns,
                             .columns = columns_.size(),
                             .rows_are_workers = rows_are_workers_,
+                            .kept_words = kept_words_,
                             .any_row = first_own(rows_),
                             .any_column = first_own(columns_)};
   replaced_ = 0;

@@ -28,7 +28,8 @@ struct FleetRows {
 class FleetIndex {
  public:
   FleetIndex(const RuleSet& rules, std::string_view today, std::vector<Entity> rows,
-             std::vector<Entity> columns, bool rows_are_workers, const FleetExecutor& executor);
+             std::vector<Entity> columns, bool rows_are_workers, std::size_t kept_bytes,
+             const FleetExecutor& executor);
 
   std::size_t rows() const { return rows_.size(); }
   std::size_t shards() const { return shards_.size(); }
@@ -52,6 +53,7 @@ class FleetIndex {
   std::string today_;
   std::vector<Entity> rows_, columns_;
   bool rows_are_workers_;
+  std::size_t kept_words_;
   std::vector<FleetRule> compiled_;
   std::vector<ShardColumns> shards_;
   std::size_t replaced_ = 0;  // since Build()

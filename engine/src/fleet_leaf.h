@@ -94,6 +94,7 @@ struct LeafSetting {
   std::size_t shards = 0;
   std::size_t columns = 0;
   bool rows_are_workers = false;
+  std::size_t kept_words = 0;  // of a rule's bitmaps, all shards together
   // One of each side that the rule set has bound: the other half of a test that reads one side.
   std::optional<Entity> any_row, any_column;
 };

@@ -7,10 +7,9 @@
 namespace cmatch::internal {
 namespace {
 
-// The bitmaps of each class are kept up to this many words of a map, all shards together, so that
-// memory grows with models + workers. Of more classes they are made when they are asked for.
-constexpr std::size_t kTableWords = std::size_t{1} << 21;
-constexpr std::size_t kTableWordsOfOne = 8;  // and so many for each model and worker
+// Words of a map that are kept for each model and worker beside FleetOptions::kept_bytes, so that
+// what is kept grows with models + workers.
+constexpr std::size_t kTableWordsOfOne = 8;
 
 constexpr std::uint64_t kForeign = 0;
 
@@ -27,6 +26,7 @@ FleetRule::FleetRule(const LeafSetting& setting, const Tables& tables, const Com
     : ops_(*setting.ops),
       rule_(*rule.rule),
       rows_are_workers_(setting.rows_are_workers),
+      kept_words_(setting.kept_words),
       class_of_row_(rows),
       shards_(setting.shards) {
   if (rule_.severity == Severity::kOff) return;
@@ -152,8 +152,8 @@ void FleetRule::BuildTable(const ShardColumns& shard, Shard& own) {
   std::vector<std::uint32_t> in_table = Alike(shard.index, sample);
   const std::size_t rows = sample.size();
   const std::size_t most =
-      kTableWords + kTableWordsOfOne * (class_of_row_.size() + shards_.size() * kShardColumns);
-  if (rows * shard.words * shards_.size() > most) return;
+      kept_words_ + kTableWordsOfOne * (class_of_row_.size() + shards_.size() * kShardColumns);
+  if (kept_words_ == 0 || rows * shard.words * shards_.size() > most) return;
   own.has_table = true;
   own.table_rows = static_cast<std::uint32_t>(rows);
   unsigned written = 0;

@@ -84,6 +84,7 @@ class FleetRule {
   const Rule& rule_;
   std::vector<const Waiver*> waivers_;  // those that have not expired
   bool rows_are_workers_;
+  std::size_t kept_words_;
   std::vector<std::unique_ptr<Leaf>> leaves_;
   std::vector<std::uint32_t> classes_of_leaf_;  // how many
   std::vector<TreeNode> tree_;

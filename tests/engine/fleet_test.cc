@@ -31,6 +31,8 @@ waive:
   - {rule: R-1, model: "lab/a", worker: "*", reason: "r", expires: "2099-01-01"}
 )";
 
+const FleetOptions kNothingKept{.models_for_worker = true, .kept_bytes = 0};
+
 std::vector<Model> Models(const CapabilityMatcher& matcher, RandomFleet& random, int count) {
   std::vector<Model> models;
   for (int i = 0; i < count; ++i) models.push_back(*matcher.Bind(random.NextMcd()));
@@ -60,6 +62,7 @@ TEST_CASE("fleet: every pair as Check() has it, over random rules, models and wo
     const std::vector<Worker> workers = Workers(matcher, random, random.Below(150) + 1);
     CHECK(FleetDisagreement(Fleet(matcher, models, workers)) == "");
     CHECK(FleetDisagreement(Fleet(matcher, models, workers, {.models_for_worker = true})) == "");
+    CHECK(FleetDisagreement(Fleet(matcher, models, workers, kNothingKept)) == "");
   }
 }
 
@@ -70,7 +73,6 @@ TEST_CASE("fleet: more workers than a shard, more models than a block, rows of e
   const std::vector<Worker> many_workers = Workers(matcher, random, 2 * 2048 + 1);
   CHECK(FleetDisagreement(Fleet(matcher, few_models, many_workers, {.models_for_worker = true})) ==
         "");
-  // so many that differ that no table of them is kept
   const std::vector<Model> many_models = Models(matcher, random, 1500);
   const std::vector<Worker> few_workers = Workers(matcher, random, 40);
   CHECK(FleetDisagreement(Fleet(matcher, many_models, few_workers, {.models_for_worker = true})) ==
@@ -87,6 +89,7 @@ TEST_CASE("fleet: at the boundaries of words and shards") {
     const std::vector<Worker> some(workers.begin(),
                                    workers.begin() + static_cast<std::ptrdiff_t>(count));
     CHECK(FleetDisagreement(Fleet(matcher, models, some, {.models_for_worker = true})) == "");
+    CHECK(FleetDisagreement(Fleet(matcher, models, some, kNothingKept)) == "");
   }
 }
 
@@ -119,6 +122,7 @@ TEST_CASE("fleet: what another rule set has bound is skipped, as by Check()") {
   workers[69] = Workers(other, random, 1)[0];
   CHECK(FleetDisagreement(Fleet(matcher, models, workers, {.models_for_worker = true})) == "");
   CHECK(FleetDisagreement(Fleet(other, models, workers, {.models_for_worker = true})) == "");
+  CHECK(FleetDisagreement(Fleet(matcher, models, workers, kNothingKept)) == "");
   Fleet foreign(matcher, Models(other, random, 2), Workers(other, random, 2),
                 {.models_for_worker = true});
   CHECK(FleetDisagreement(foreign) == "");
@@ -146,6 +150,11 @@ TEST_CASE("fleet: one model or worker is replaced, many times over") {
   }
   const Fleet moved = std::move(fleet);
   CHECK(FleetDisagreement(moved) == "");
+
+  Fleet unkept(matcher, Models(matcher, random, 5), Workers(matcher, random, 9), kNothingKept);
+  unkept.Replace(4, Models(matcher, random, 1)[0]);
+  unkept.Replace(0, Workers(matcher, random, 1)[0]);
+  CHECK(FleetDisagreement(unkept) == "");
 }
 
 TEST_CASE("fleet: the caller's threads do the work, each task once") {

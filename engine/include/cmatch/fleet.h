@@ -35,6 +35,9 @@ using FleetExecutor =
 struct FleetOptions {
   // Also index the fleet the other way round, for ModelsFor(). Costs about as much again.
   bool models_for_worker = false;
+  // Of each rule the bitmaps of all rows that differ are kept up to this many bytes, beside 64 for
+  // each model and worker. Of more they are made when they are asked for; 0: always.
+  std::size_t kept_bytes = std::size_t{16} << 20;
   // Empty: everything runs on the calling thread.
   FleetExecutor executor = {};
 };
