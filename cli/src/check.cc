@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "check_log.h"
 #include "cmatch/command.h"
@@ -160,11 +161,20 @@ Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& 
     launch = LaunchText(run, CommandFor(asked.matcher.rules(), descriptor->mcd(),
                                         asked.worker->ecp(), LoadedAs(*descriptor, model)));
   }
+  if (failed && report.compatible && !run.json()) {
+    PrintError("cmatch check: " + std::to_string(report.warnings.size()) +
+               (report.warnings.size() == 1 ? " warning fails" : " warnings fail") +
+               ", by --strict\n");
+  }
   answers.Add(model, std::move(report), launch);
   return failed ? Exit::kBad : Exit::kGood;
 }
 
 Exit CheckVerb::Run(Context& run) const {
+  if (std::ranges::count(models, "-") + (worker.ecp == "-" ? 1 : 0) > 1) {
+    PrintError("cmatch check: only one of the models and --ecp can be stdin\n");
+    return Exit::kCouldNotJudge;
+  }
   Answers answers(run, html);
   const auto rules = run.Rules();
   if (!rules) return answers.Finish(answers.Add("", rules.error(), false));

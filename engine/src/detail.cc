@@ -112,7 +112,7 @@ Detail Explainer::ExplainFailure(std::uint32_t index) const {
       ExplainKinds(leaf, detail);
       break;
     case Op::kOrder:
-      ExplainOrder(leaf, detail);
+      ExplainOrder(leaf, program_.nodes[index], detail);
       break;
     case Op::kText:
     case Op::kVersion:

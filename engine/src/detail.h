@@ -55,7 +55,8 @@ class Explainer {
   void CollectSlots(const Node& node, std::vector<std::uint32_t>& slots) const;
 
   void ExplainKinds(const Node& leaf, Detail& detail) const;
-  void ExplainOrder(const Node& leaf, Detail& detail) const;
+  // `root` is the whole check that `leaf` is in.
+  void ExplainOrder(const Node& leaf, const Node& root, Detail& detail) const;
   void ExplainScalar(const Node& leaf, Detail& detail) const;
   void ExplainFloor(Detail& detail) const;
   void ExplainImages(Detail& detail) const;
@@ -70,6 +71,13 @@ class Explainer {
   std::vector<std::string> Offered(const Node& leaf) const;
   std::string KindHint(std::string_view dimension, std::string_view tables,
                        const std::string& kind) const;
+  // The field whose multiple a `multiple_of` wants, the first of a product; nullptr for other
+  // tests.
+  const Slot* SizeSlot(const Node& leaf) const;
+  // Whether `node` would not be false with `n` in that field.
+  bool Allows(const Node& node, const Slot& size, std::int64_t n) const;
+  std::vector<ComputeRange> WhereSupported(std::string_view dimension,
+                                           const std::string& kind) const;
   std::string WhereItRuns(std::string_view dimension, const std::string& kind) const;
   std::string BuildsThatRun() const;
   std::string PathReason(const BoundPath& path) const;

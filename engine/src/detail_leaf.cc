@@ -1,7 +1,7 @@
 // The sides, the row and the hint of single tests (see detail.h).
 
 #include <algorithm>
-#include <numeric>
+#include <span>
 
 #include "cmatch/kinds.h"
 #include "compile.h"
@@ -117,20 +117,38 @@ std::string Explainer::KindHint(std::string_view dimension, std::string_view tab
   return tables.empty() ? std::string() : WhereItRuns(tables, canonical);
 }
 
+// The capabilities on which this release runs the kind, neighbours that the tables know in one
+// range.
+std::vector<ComputeRange> Explainer::WhereSupported(std::string_view dimension,
+                                                    const std::string& kind) const {
+  std::vector<ComputeRange> ranges;
+  bool joined = false;
+  EngineProfile profile = worker_.profile;
+  for (const ComputeCapability compute : program_.compute) {
+    profile.compute = compute;
+    const bool runs = SupportOf(program_, profile, dimension, kind).level != Level::kUnsupported;
+    if (runs && joined) {
+      ranges.back().high = compute;
+    } else if (runs) {
+      ranges.push_back({.low = compute, .high = compute});
+    }
+    joined = runs;
+  }
+  return ranges;
+}
+
 // Other capabilities in this release, else other releases on this capability.
 std::string Explainer::WhereItRuns(std::string_view dimension, const std::string& kind) const {
   const Support support = SupportOf(program_, worker_.profile, dimension, kind);
   if (support.row == nullptr) return {};
-  std::string here;
+  const std::string here = JoinRanges(WhereSupported(dimension, kind));
   std::string releases;
   for (const Entry& entry : support.row->entries) {
-    if (entry.level == Level::kUnsupported) continue;
-    const bool same_release = Applies(entry, worker_.profile);
-    if (same_release && !entry.compute.empty()) {
-      here += (here.empty() ? "" : ", ") + JoinRanges(entry.compute);
-    } else if (!same_release && entry.Covers(worker_.profile.compute)) {
-      releases += (releases.empty() ? "" : ", ") + std::string(entry.versions.text);
+    if (entry.level == Level::kUnsupported || Applies(entry, worker_.profile) ||
+        !entry.Covers(worker_.profile.compute)) {
+      continue;
     }
+    releases += (releases.empty() ? "" : ", ") + std::string(entry.versions.text);
   }
   std::string hint;
   if (!here.empty()) hint = Release() + " runs " + kind + " on compute capability " + here;
@@ -148,7 +166,31 @@ void Explainer::SetLimit(Relation relation, std::int64_t limit, Detail& detail) 
   if (relation == Relation::kMultipleOf) detail.multiple_of = limit;
 }
 
-void Explainer::ExplainOrder(const Node& leaf, Detail& detail) const {
+const Slot* Explainer::SizeSlot(const Node& leaf) const {
+  if (leaf.op != Op::kOrder || leaf.relation != Relation::kMultipleOf) return nullptr;
+  const std::uint32_t slot = leaf.factors != 0 ? program_.slot_lists[leaf.product] : leaf.right;
+  return slot == kNoSlot ? nullptr : &program_.slots[slot];
+}
+
+bool Explainer::Allows(const Node& node, const Slot& size, std::int64_t n) const {
+  const auto allows = [&](const Node& child) { return Allows(child, size, n); };
+  const std::span children(program_.nodes.data() + node.first, node.count);
+  if (node.op == Op::kAll) return std::ranges::all_of(children, allows);
+  if (node.op == Op::kAny) return std::ranges::any_of(children, allows);
+  if (SizeSlot(node) != &size) return evaluator_.Evaluate(node).truth != Truth::kFalse;
+  const auto product = evaluator_.ProductOf(node);
+  const Value now = ValueOf(size);
+  const auto* current = std::get_if<std::int64_t>(&now);
+  const std::int64_t rest =
+      node.factors != 0 && product && current != nullptr && *current > 0 ? *product / *current : 1;
+  const Value left = ValueOf(program_.slots[node.left]);
+  const auto divides = [&](std::int64_t value) { return rest > 0 && value % (n * rest) == 0; };
+  if (const auto* one = std::get_if<std::int64_t>(&left)) return divides(*one);
+  const auto* list = std::get_if<std::vector<std::int64_t>>(&left);
+  return list == nullptr || std::ranges::all_of(*list, divides);
+}
+
+void Explainer::ExplainOrder(const Node& leaf, const Node& root, Detail& detail) const {
   const auto least =
       leaf.subject == Clause::Subject::kLeastOf ? evaluator_.LeastOf(leaf) : std::nullopt;
   detail.required = least ? Value(*least) : ValueOf(program_.slots[leaf.left]);
@@ -171,29 +213,13 @@ void Explainer::ExplainOrder(const Node& leaf, Detail& detail) const {
   } else {
     detail.limit = leaf.clause->right[0];
   }
-  const bool of_fields = leaf.factors != 0 || leaf.right != kNoSlot;
-  if (leaf.relation != Relation::kMultipleOf || !of_fields) return;
-  std::int64_t common = 0;
-  const Value& required = detail.required;
-  if (const auto* one = std::get_if<std::int64_t>(&required)) common = *one;
-  if (const auto* list = std::get_if<std::vector<std::int64_t>>(&required)) {
-    for (const std::int64_t n : *list) common = std::gcd(common, n);
-  }
-  // With [A, B] the sizes that would do are those of A, with B as it is.
-  const Slot& first =
-      program_.slots[leaf.factors != 0 ? program_.slot_lists[leaf.product] : leaf.right];
-  std::int64_t rest = 1;
-  const Value size = ValueOf(first);
-  if (const auto* n = std::get_if<std::int64_t>(&size);
-      n != nullptr && *n > 0 && detail.multiple_of) {
-    rest = *detail.multiple_of / *n;
-  }
+  const Slot* size = SizeSlot(leaf);
+  if (size == nullptr) return;
   std::string sizes;
-  if (rest <= 0) return;
-  for (std::int64_t n = 1; n <= kMostParallel && n <= common / rest; ++n) {
-    if (common % (n * rest) == 0) sizes += (sizes.empty() ? "" : ", ") + std::to_string(n);
+  for (std::int64_t n = 1; n <= kMostParallel; ++n) {
+    if (Allows(root, *size, n)) sizes += (sizes.empty() ? "" : ", ") + std::to_string(n);
   }
-  if (!sizes.empty()) detail.hint = std::string(first.field->name.substr(4)) + " may be " + sizes;
+  if (!sizes.empty()) detail.hint = std::string(size->field->name.substr(4)) + " may be " + sizes;
 }
 
 void Explainer::ExplainScalar(const Node& leaf, Detail& detail) const {

@@ -210,11 +210,10 @@ std::vector<RemedyOption> EngineOptions(const RuleSet& rules, const RemedyReques
                      .from = TextOf(worker, "engine") + "@" + TextOf(worker, "engine_version"),
                      .to = to,
                      .option = "--engine " + ShellWord(to)};
-    // Builds and launch settings are those of an engine; the caller's own limit is not.
-    option.apply = [to](RemedyRequest& changed) {
-      const auto limit = changed.engine.max_context;
-      changed.engine = ParseEngine(to);
-      changed.engine.max_context = limit;
+    // An engine that has not the build or a launch setting asked for cannot be judged so.
+    option.apply = [other = ParseEngine(to)](RemedyRequest& changed) {
+      changed.engine.engine = other.engine;
+      changed.engine.version = other.version;
     };
     options.push_back(std::move(option));
   }

@@ -1,5 +1,6 @@
 // McdFacts to Mcd: what is missing, and what is wrong.
 
+#include <algorithm>
 #include <utility>
 
 #include "cmatch/mcd_source.h"
@@ -32,7 +33,8 @@ Problem Missing(const McdFacts& facts, std::string_view member) {
           .message = std::string(member) + " is missing: no source of the model states it",
           .where = {.file = facts.name},
           .notes = {},
-          .help = "state it in a sidecar, <model file>.mcd.json"};
+          .help = facts.name.ends_with(".json") ? "add it to this file"
+                                                : "state it in a sidecar, <model file>.mcd.json"};
 }
 
 Problem Wrong(const McdFacts& facts, std::string_view name, const McdFacts::Member& member,
@@ -53,8 +55,15 @@ const T& Get(const McdFacts& facts, std::string_view name) {
   return std::get<T>(facts.members.find(name)->second.value);
 }
 
+// A vocabulary, an adapter, a later shard: what it lacks as a model is beside the point.
+bool IsNoModel(const McdFacts& facts) {
+  return std::ranges::any_of(
+      facts.blocking, [](const Problem& problem) { return problem.code == "gguf-not-a-model"; });
+}
+
 std::vector<Problem> ProblemsOf(const McdFacts& facts) {
   std::vector<Problem> problems = facts.blocking;
+  if (IsNoModel(facts)) return problems;
   for (const RequiredMember& required : kMcdRequired) {
     const McdFacts::Member* member = FindMember(facts, required.name);
     if (member == nullptr) {

@@ -56,13 +56,32 @@ TEST_CASE("CMATCH-8030 a failure names the row it rests on and where it would ru
   const Report report = Judged(rules, mcd, Built(*rules, {.compute = "7.5"}));
   const Finding* quant = Find(report.violations, "QUANT");
   REQUIRE(quant != nullptr);
-  CHECK(quant->hint.find("8.9..9.0") != std::string::npos);
+  CHECK(quant->hint.find("compute capability 8.0..9.0") != std::string::npos);
   CHECK(quant->source->where.file == "engines/toy.yaml");
   const Finding* positional = Find(report.violations, "POS");
   REQUIRE(positional != nullptr);
   CHECK(positional->source->text == "positional");  // not listed: the dimension's source
   CHECK(positional->supported == std::vector<std::string>{"rope_llama", "alibi"});
   CHECK(positional->required == S("rope_neox"));
+}
+
+TEST_CASE("a hint names where the kind runs after the overlays, not what they replaced") {
+  std::vector<RuleFile> files = ToyFiles(std::string(kTableRules));
+  files.push_back({"site.yaml", R"(kind: cmatch.overlay/v1
+layer: site
+reason: "OPS-1234"
+owner: ops
+set:
+  - target: engines/toy/supports/quant/fp8
+    entries: [{compute: ["8.6..8.9"], level: unsupported, because: "OPS-1234"}]
+)"});
+  const auto rules = MakeRules(files);
+  Mcd mcd = Model();
+  mcd.quant = {"fp8"};
+  const Report report = Judged(rules, mcd, Built(*rules, {.compute = "8.9"}));
+  const Finding* quant = Find(report.violations, "QUANT");
+  REQUIRE(quant != nullptr);
+  CHECK(quant->hint == "toy 2.0 runs fp8 on compute capability 8.0, 9.0");
 }
 
 TEST_CASE("CMATCH-8130 the engine's own floor, by release") {

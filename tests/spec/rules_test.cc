@@ -1,8 +1,10 @@
 // The shipped tables: the copy in the library is the one on disk.
 
 #include <limits>
+#include <map>
 #include <set>
 
+#include "cmatch/remedy.h"
 #include "spec/support.h"
 
 namespace cmatch {
@@ -78,6 +80,60 @@ TEST_CASE("CMATCH-8201: the numbers stay bytes, the sentence is for people") {
     CHECK(finding.message.find(c.size) != std::string::npos);
     CHECK(finding.message.ends_with("has 512 bytes"));
   }
+}
+
+TEST_CASE("CMATCH-8139: the hint has the sizes that heads and quantisation groups both allow") {
+  const struct {
+    const char* name;
+    std::map<std::string, Value, std::less<>> attributes;
+    std::int64_t size;
+    const char* want;
+  } cases[] = {
+      {"heads fail", {{"head_count", std::int64_t{12}}}, 8, "1, 2, 3, 4, 6, 12"},
+      {"groups fail",
+       {{"head_count", std::int64_t{32}},
+        {"intermediate_size", std::int64_t{18944}},
+        {"group_size", std::int64_t{128}}},
+       8,
+       "1, 2, 4"},
+      {"heads fail, groups bound",
+       {{"head_count", std::int64_t{32}},
+        {"intermediate_size", std::int64_t{18944}},
+        {"group_size", std::int64_t{128}}},
+       37,
+       "1, 2, 4"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    Mcd mcd = ParseMcd(kSeedMcd);
+    mcd.attributes = c.attributes;
+    Ecp ecp = ParseEcp(kSeedEcp);
+    ecp.attributes["tensor_parallel"] = c.size;
+    const Report report = Judged(mcd, ecp);
+    REQUIRE(report.violations.size() == 1);
+    CHECK(report.violations[0].rule == "CMATCH-8139");
+    CHECK(report.violations[0].hint == std::string("tensor_parallel may be ") + c.want);
+  }
+}
+
+TEST_CASE("remedies: another engine is one that has the launch settings asked for") {
+  const CapabilityMatcher matcher(Builtin());
+  RemedyRequest request{.mcd = ParseMcd(kSeedMcd), .engine = ParseEngine("tensorrt-llm@1.0.0")};
+  request.mcd.quant = {"q4_k_m"};
+  request.mcd.attributes["head_count"] = std::int64_t{32};
+  request.gpu.compute = ParseCompute("8.9");
+  const auto engines = [&] {
+    std::set<std::string> names;
+    for (const Remedy& remedy : Remedies(matcher, request)) {
+      for (const RemedyChange& change : remedy.changes) {
+        if (change.what == "engine") names.insert(change.to.substr(0, change.to.find('@')));
+      }
+    }
+    return names;
+  };
+  CHECK(engines().contains("llama.cpp"));
+  request.engine.launch = {{"tensor_parallel", "2"}};  // llama.cpp has no such setting
+  CHECK_FALSE(engines().contains("llama.cpp"));
 }
 
 TEST_CASE("rules: the five engines, every row with a source") {
