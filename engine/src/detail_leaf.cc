@@ -184,7 +184,9 @@ bool Explainer::Allows(const Node& node, const Slot& size, std::int64_t n) const
   const std::int64_t rest =
       node.factors != 0 && product && current != nullptr && *current > 0 ? *product / *current : 1;
   const Value left = ValueOf(program_.slots[node.left]);
-  const auto divides = [&](std::int64_t value) { return rest > 0 && value % (n * rest) == 0; };
+  const auto divides = [&](std::int64_t value) {
+    return rest > 0 && value % rest == 0 && value / rest % n == 0;
+  };
   if (const auto* one = std::get_if<std::int64_t>(&left)) return divides(*one);
   const auto* list = std::get_if<std::vector<std::int64_t>>(&left);
   return list == nullptr || std::ranges::all_of(*list, divides);
