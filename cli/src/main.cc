@@ -105,8 +105,14 @@ int Main(int argc, char** argv) {
       "  cmatch inspect model.gguf");
   Globals globals;
   std::array<Verb, kVerbs.size()> verbs;
+  const auto given = [&](std::string_view word) {
+    return std::find(argv, argv + argc, word) != argv + argc;
+  };
+  const bool every = given("--help-all");
   for (std::size_t i = 0; i < kVerbs.size(); ++i) {
     CLI::App* sub = app.add_subcommand(kVerbs[i].name, kVerbs[i].help);
+    // The options of verbs that cannot be meant would be an eighth of what a check costs.
+    if (!every && !given(kVerbs[i].name)) continue;
     sub->footer(std::string("Example:\n  ") + kVerbs[i].example);
     AddGlobals(*sub, globals, kVerbs[i].formats);
     verbs[i] = kVerbs[i].add(*sub);
@@ -123,7 +129,8 @@ int Main(int argc, char** argv) {
   if (const auto configured = ApplyDefaults(globals); !configured) {
     return static_cast<int>(Context(globals).Fail(configured.error()));
   }
-  Context context(globals);
+  // Never destroyed: taking the tables apart would be a tenth of what a check costs.
+  static Context& context = *new Context(globals);
   for (std::size_t i = 0; i < kVerbs.size(); ++i) {
     if (app.got_subcommand(kVerbs[i].name)) return Written(verbs[i](context));
   }

@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "cmatch/tables.h"
@@ -35,7 +37,13 @@ class ArchiveWriter {
     Number(it->second);
     Number(text.size());
   }
-  void Range(VersionRange& range, Versioning) { String(range.text); }
+  // Few ranges stand in many rows: a number, and at its first use the text.
+  void Range(VersionRange& range, Versioning versioning) {
+    const auto [it, added] =
+        ranges_.try_emplace({versioning, std::string(range.text)}, ranges_.size());
+    Number(it->second);
+    if (added) String(range.text);
+  }
 
   // Length of the structured part, that part, the texts.
   std::string Finish() const {
@@ -47,6 +55,7 @@ class ArchiveWriter {
  private:
   std::string bytes_, texts_;
   std::unordered_map<std::string, std::size_t> offsets_;
+  std::map<std::pair<Versioning, std::string>, std::size_t> ranges_;
 };
 
 class ArchiveReader {
@@ -74,19 +83,21 @@ class ArchiveReader {
     const std::uint64_t size = Number();
     text = texts_.substr(offset, size);
   }
-  // Few ranges stand in many rows: each is parsed once.
   void Range(VersionRange& range, Versioning versioning) {
-    Text text;
-    String(text);
-    if (text.empty()) return;
-    const auto [it, added] = ranges_[versioning == Versioning::kBuild].try_emplace(text.data());
-    if (added) it->second = ParseVersionRange(versioning, text).value_or(VersionRange{});
-    range = it->second;
+    const std::uint64_t number = Number();
+    if (number == ranges_.size()) {
+      Text text;
+      String(text);
+      ranges_.push_back(text.empty()
+                            ? VersionRange{}
+                            : ParseVersionRange(versioning, text).value_or(VersionRange{}));
+    }
+    range = ranges_[number];
   }
 
  private:
   std::string_view rest_, texts_;
-  std::unordered_map<const char*, VersionRange> ranges_[2];
+  std::vector<VersionRange> ranges_;
 };
 
 // Transfers one value in the direction of the archive.
