@@ -120,7 +120,8 @@ fn from_sources() -> Result<(), String> {
     for name in ["CC", "CXX", "CFLAGS", "CXXFLAGS", "LDFLAGS"] {
         println!("cargo:rerun-if-env-changed={name}");
     }
-    run(Command::new(&cmake).arg("-S").arg(&root).arg("-B").arg(&build).args([
+    // --fresh: a target folder that several checkouts share may hold the cache of another one.
+    run(Command::new(&cmake).arg("--fresh").arg("-S").arg(&root).arg("-B").arg(&build).args([
         "-DCMAKE_BUILD_TYPE=Release",
         "-DCMATCH_BUILD_TESTS=OFF",
         "-DCMATCH_BUILD_BENCH=OFF",
