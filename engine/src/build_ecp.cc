@@ -198,7 +198,7 @@ class Builder {
     if (profile_.build != nullptr) attributes["build"] = std::string(profile_.build->name);
     attributes["compute"] = ToString(profile_.compute);
     if (!gpu_.name.empty()) attributes["gpu"] = gpu_.name;
-    attributes["gpu_count"] = gpu_.count;
+    if (gpu_.count) attributes["gpu_count"] = *gpu_.count;
     if (!gpu_.driver.empty()) attributes["driver"] = gpu_.driver;
     if (gpu_.mig) attributes["mig"] = true;
     ecp_.vram_bytes = gpu_.memory_bytes;

@@ -246,7 +246,7 @@ void ClauseCompiler::CompileSubject(Node& node, const Clause& clause, const Slot
   }
 }
 
-// `multiple_of: [A, B]` is a multiple of their product.
+// `multiple_of: [A, B]` is a multiple of their product, `ge: [A, B]` at least that.
 void ClauseCompiler::CompileProduct(Node& node, const Clause& clause) {
   node.product = static_cast<std::uint32_t>(program_.slot_lists.size());
   node.factors = static_cast<std::uint32_t>(clause.right.size());
@@ -263,10 +263,15 @@ void ClauseCompiler::CompileProduct(Node& node, const Clause& clause) {
 bool ClauseCompiler::CompileRightField(Node& node, const Clause& clause, const Slot& left) {
   if (!clause.right_is_field) return false;
   if (clause.right_is_list) {
-    if (clause.relation == Relation::kMultipleOf) {
+    const FieldType type = left.field->type;
+    const bool whole =
+        type == FieldType::kInteger || type == FieldType::kIntegers || type == FieldType::kBytes;
+    if (whole &&
+        (clause.relation == Relation::kMultipleOf || clause.relation == Relation::kGreaterEqual)) {
       CompileProduct(node, clause);
     } else {
-      ComplainRight(clause, "rules-wrong-type", "a list of fields goes with `multiple_of` only");
+      ComplainRight(clause, "rules-wrong-type",
+                    "a list of fields goes with `multiple_of` and `ge` of integers only");
     }
     return true;
   }

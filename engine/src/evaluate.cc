@@ -209,7 +209,10 @@ bool Evaluator::HoldsFor(const Node& node, std::int64_t left) const {
     if (node.relation == Relation::kMultipleOf) return right > 0 && left % right == 0;
     return Ordered(node.relation, left, right);
   };
-  if (node.factors != 0) return holds(ProductOf(node).value_or(0));
+  if (node.factors != 0) {
+    const std::int64_t product = ProductOf(node).value_or(0);
+    return product != 0 && holds(product);
+  }
   if (node.right != kNoSlot) {
     const Slot& right = program_.slots[node.right];
     return holds(std::bit_cast<std::int64_t>(*RecordOf(right).Data(right)));

@@ -84,7 +84,7 @@ struct Node {
   std::uint32_t right = kNoSlot;       // likewise; kNoSlot: literals
   std::uint32_t literal = 0;           // index into masks, numbers, reals, texts or versions
   std::uint32_t literals = 0;          // how many
-  std::uint32_t product = 0;           // kOrder, multiple_of: slots in Program::slot_lists ...
+  std::uint32_t product = 0;           // kOrder: slots in Program::slot_lists ...
   std::uint32_t factors = 0;       // ... whose product is the right side; 0: `right` or literals
   const Clause* clause = nullptr;  // for explanations
 };

@@ -32,7 +32,7 @@ Build ReadBuild(YamlInput& in, const YamlNode& key, const YamlNode& node, Versio
   build.origin = row.origin();
   build.versions = row.OptionalVersions(versioning);
   if (const YamlNode* cuda = row.Optional("cuda")) build.cuda = ReadDottedNumber(in, *cuda, "cuda");
-  if (const YamlNode* images = row.Required("images")) build.images = ReadImages(in, *images);
+  if (const YamlNode* images = row.Optional("images")) build.images = ReadImages(in, *images);
   build.only_listed = row.OptionalText("only_listed");
   if (const YamlNode* floors = row.Optional("min_driver")) {
     build.min_driver = ReadDriverFloors(in, *floors, versioning);

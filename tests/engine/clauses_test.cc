@@ -91,6 +91,17 @@ TEST_CASE("clauses: multiple_of takes the product of a list of fields") {
              "fail"}});
 }
 
+TEST_CASE("clauses: ge takes the product of a list of fields") {
+  const char* check = "{value: mcd.n, ge: [ecp.n, mcd.m]}";
+  CheckAll({{check, {{"n", I(12)}, {"m", I(3)}}, {{"n", I(4)}}, "pass"},
+            {check, {{"n", I(11)}, {"m", I(3)}}, {{"n", I(4)}}, "fail"},
+            {check, {{"n", I(13)}, {"m", I(3)}}, {{"n", I(4)}}, "pass"},
+            {check, {{"n", I(12)}}, {{"n", I(4)}}, "skipped"},
+            {check, {{"n", I(12)}, {"m", I(3)}}, {}, "skipped"},
+            // too large for a number: nothing is at least that
+            {check, {{"n", I(INT64_MAX)}, {"m", I(INT64_MAX)}}, {{"n", I(4)}}, "fail"}});
+}
+
 TEST_CASE("clauses: lists of integers, each of them and any of them") {
   CheckAll(
       {{"{each_of: mcd.list, le: 5}", {{"list", L({4, 5})}}, {}, "pass"},

@@ -19,7 +19,9 @@ struct GpuFacts {
   std::optional<std::int64_t> memory_bytes;  // of one GPU; nullopt where not known
   std::vector<std::int64_t>
       memory_choices;  // several sizes under one name: what it may be, in bytes
-  std::int64_t count = 1;
+  // How many such GPUs the worker gets; nullopt where nobody said so: a name is a kind of GPU, an
+  // index one of those that are there.
+  std::optional<std::int64_t> count;
   std::string driver;  // "550.54.14"; empty where not known
   std::string uuid;
   std::optional<int> index;           // on this machine, or in the document
