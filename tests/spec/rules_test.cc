@@ -1,5 +1,6 @@
 // The shipped tables: the copy in the library is the one on disk.
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <set>
@@ -31,7 +32,7 @@ TEST_CASE("rules: the ids of the product contract, in this order") {
   CHECK(ids ==
         "CMATCH-8030.1 CMATCH-8030.2 CMATCH-8030.3 CMATCH-8030.4 CMATCH-8130 CMATCH-8131 "
         "CMATCH-8132.1 CMATCH-8132.2 CMATCH-8133 CMATCH-8134 CMATCH-8135 CMATCH-8136 CMATCH-8137 "
-        "CMATCH-8138 CMATCH-8139 CMATCH-8140 CMATCH-8201 ");
+        "CMATCH-8138 CMATCH-8139 CMATCH-8140 CMATCH-8141 CMATCH-8201 ");
 }
 
 TEST_CASE("rules: the four rules are errors under their names, each with a reason and a source") {
@@ -113,6 +114,56 @@ TEST_CASE("CMATCH-8139: the hint has the sizes that heads and quantisation group
     REQUIRE(report.violations.size() == 1);
     CHECK(report.violations[0].rule == "CMATCH-8139");
     CHECK(report.violations[0].hint == std::string("tensor_parallel may be ") + c.want);
+  }
+}
+
+TEST_CASE("CMATCH-8141: a split over more GPUs than the worker has") {
+  const struct {
+    const char* name;
+    std::map<std::string, std::int64_t> worker;
+    const char* verdict;  // "pass", "fail", "skipped", "not asked"
+    std::int64_t needs;
+  } cases[] = {
+      {"as many", {{"gpu_count", 4}, {"tensor_parallel", 4}}, "pass", 0},
+      {"one too few", {{"gpu_count", 3}, {"tensor_parallel", 4}}, "fail", 4},
+      {"more than are used", {{"gpu_count", 3}, {"tensor_parallel", 2}}, "pass", 0},
+      {"both settings",
+       {{"gpu_count", 4}, {"tensor_parallel", 2}, {"pipeline_parallel", 2}},
+       "pass",
+       0},
+      {"the product of both",
+       {{"gpu_count", 3}, {"tensor_parallel", 2}, {"pipeline_parallel", 2}},
+       "fail",
+       4},
+      {"stages alone",
+       {{"gpu_count", 1}, {"tensor_parallel", 1}, {"pipeline_parallel", 2}},
+       "fail",
+       2},
+      {"no split",
+       {{"gpu_count", 1}, {"tensor_parallel", 1}, {"pipeline_parallel", 1}},
+       "not asked",
+       0},
+      {"the number is not known", {{"tensor_parallel", 2}}, "skipped", 0},
+      {"no settings", {{"gpu_count", 1}}, "not asked", 0},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    Mcd mcd = ParseMcd(kSeedMcd);
+    mcd.attributes["head_count"] = std::int64_t{32};
+    Ecp ecp = ParseEcp(kSeedEcp);
+    for (const auto& [name, value] : c.worker) ecp.attributes[name] = value;
+    const Report report = Judged(mcd, ecp);
+    const bool skipped = std::ranges::any_of(
+        report.skipped, [](const Skipped& rule) { return rule.rule == "CMATCH-8141"; });
+    CHECK(skipped == (std::string_view(c.verdict) == "skipped"));
+    CHECK(report.compatible == (std::string_view(c.verdict) != "fail"));
+    if (report.compatible) continue;
+    REQUIRE(report.violations.size() == 1);
+    const Finding& finding = report.violations[0];
+    CHECK(finding.rule == "CMATCH-8141");
+    CHECK(finding.required == Value(c.worker.at("gpu_count")));
+    CHECK(finding.min == c.needs);
+    CHECK(finding.hint.find("count=" + std::to_string(c.needs)) != std::string::npos);
   }
 }
 
