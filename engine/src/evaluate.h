@@ -22,7 +22,8 @@ class Evaluator {
 
   const Record& RecordOf(const Slot& slot) const { return slot.ecp ? worker_.record : model_; }
   bool Known(const Slot& slot) const { return RecordOf(slot).Known(slot); }
-  // The product of the fields on the right; nullopt where one is not known, 0 where it is too large.
+  // The product of the fields on the right; nullopt where one is not known, 0 where it is too
+  // large.
   std::optional<std::int64_t> ProductOf(const Node& node) const;
   // The smallest of a least_of's fields that are known; nullopt: none is.
   std::optional<std::int64_t> LeastOf(const Node& node) const;

@@ -112,7 +112,8 @@ std::vector<std::vector<RemedyOption>> LaunchOptions(const RuleSet& rules,
     }
     if (key->integer) {
       const std::int64_t asked = Number(MemberOf(worker, name)).value_or(1);
-      const auto more = IntegerValues(*key, from, asked, std::max(asked, request.gpu.count.value_or(1)));
+      const auto more =
+          IntegerValues(*key, from, asked, std::max(asked, request.gpu.count.value_or(1)));
       options.insert(options.end(), more.begin(), more.end());
     }
     std::vector<Text> values = key->values;
