@@ -42,10 +42,10 @@ class EngineChecker {
     CheckEntries(engine.floor, "floor");
     for (const Dimension& dimension : engine.supports) CheckDimension(dimension);
     CheckStated(engine);
-    CheckOnce(engine.max_context, engine, "max_context");
+    CheckOnce(engine.max_context, "max_context");
     for (const Build& build : engine.builds) {
       CheckDisjoint(engine.builds, build, "build " + std::string(build.name));
-      CheckOnce(build.min_driver, build, "the driver floor of build " + std::string(build.name));
+      CheckOnce(build.min_driver, "the driver floor of build " + std::string(build.name));
       for (const DriverFloor& floor : build.min_driver) {
         CheckCompute(floor.compute, floor.origin);
         CheckDriver(floor);
@@ -105,21 +105,18 @@ class EngineChecker {
                "path " + std::string(path.id) + " asks for ecp.paths, which it is one of");
   }
 
-  // Rows without names: at most one may apply. `owner` has the place where the rows have none.
-  template <typename Row, typename Owner>
-  void CheckOnce(const std::vector<Row>& rows, const Owner& owner, const std::string& what) {
-    const auto place = [&](const Row& row) {
-      return row.origin.line != 0 ? row.origin : owner.origin;
-    };
+  // Rows without names: at most one may apply.
+  template <typename Row>
+  void CheckOnce(const std::vector<Row>& rows, const std::string& what) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         if (!ComputeOverlaps(RangesOf(rows[i]), RangesOf(rows[j])) ||
             !Overlap(rows[i].versions, rows[j].versions)) {
           continue;
         }
-        Problem& problem = AddProblem(problems_, tables_, place(rows[i]), "rules-overlap",
+        Problem& problem = AddProblem(problems_, tables_, rows[i].origin, "rules-overlap",
                                       what + " is stated twice for one release");
-        problem.notes.push_back({"the other", tables_.Locate(place(rows[j]))});
+        problem.notes.push_back({"the other", tables_.Locate(rows[j].origin)});
       }
     }
   }

@@ -127,6 +127,10 @@ void ClauseCompiler::CompileGroup(std::uint32_t index, const Clause& clause, int
              "clauses nest more than " + std::to_string(kMaxDepth) + " deep");
     return;
   }
+  if (clause.form == Clause::Form::kNot && clause.children.size() != 1) {
+    Complain(clause, "rules-bad-clause", "`not` takes one clause");
+    return;
+  }
   const auto first = static_cast<std::uint32_t>(program_.nodes.size());
   program_.nodes.resize(program_.nodes.size() + clause.children.size());
   Node& node = program_.nodes[index];
@@ -142,8 +146,7 @@ void ClauseCompiler::CompileGroup(std::uint32_t index, const Clause& clause, int
 
 // `ecp.compute in ecp.floor` and `ecp.images runs_on ecp.compute`: judged once a worker.
 bool ClauseCompiler::CompileBuiltin(Node& node, const Clause& clause) {
-  const bool right_is = clause.right_is_field && !clause.right.empty();
-  if (right_is && clause.right[0] == kFloorField) {
+  if (clause.right_is_field && clause.right[0] == kFloorField) {
     node.op = Op::kFloor;
     if (clause.fields[0] != "ecp.compute" || clause.relation != Relation::kIn) {
       Complain(clause, "rules-bad-clause",
@@ -153,8 +156,8 @@ bool ClauseCompiler::CompileBuiltin(Node& node, const Clause& clause) {
   }
   if (clause.fields[0] == kImagesField || clause.relation == Relation::kRunsOn) {
     node.op = Op::kImages;
-    if (clause.fields[0] != kImagesField || clause.relation != Relation::kRunsOn || !right_is ||
-        clause.right[0] != "ecp.compute") {
+    if (clause.fields[0] != kImagesField || clause.relation != Relation::kRunsOn ||
+        !clause.right_is_field || clause.right[0] != "ecp.compute") {
       Complain(clause, "rules-bad-clause",
                "images are read as {value: ecp.images, runs_on: ecp.compute}");
     }
@@ -164,7 +167,10 @@ bool ClauseCompiler::CompileBuiltin(Node& node, const Clause& clause) {
 }
 
 void ClauseCompiler::CompileTest(std::uint32_t index, const Clause& clause) {
-  if (clause.fields.empty()) return;  // the reader has said so
+  if (clause.fields.empty() || clause.right.empty()) {
+    Complain(clause, "rules-bad-clause", "a test needs a field, and what to compare it with");
+    return;
+  }
   Node node;
   node.clause = &clause;
   node.relation = clause.relation;
@@ -187,8 +193,8 @@ void ClauseCompiler::CompileTest(std::uint32_t index, const Clause& clause) {
   CompileSubject(node, clause, *left);
   if (clause.relation == Relation::kKnown) {
     node.op = Op::kKnown;
-    node.wanted = !clause.right.empty() && clause.right[0] == "true";
-    if (!node.wanted && (clause.right.empty() || clause.right[0] != "false")) {
+    node.wanted = clause.right[0] == "true";
+    if (!node.wanted && clause.right[0] != "false") {
       ComplainRight(clause, "rules-wrong-type", "`known` takes true or false");
     }
   } else if (IsKinds(type)) {
@@ -297,7 +303,7 @@ bool ClauseCompiler::CompileRightField(Node& node, const Clause& clause, const S
 void ClauseCompiler::CompileLiterals(Node& node, const Clause& clause, const Slot& left) {
   const FieldType type = left.field->type;
   node.literals = static_cast<std::uint32_t>(clause.right.size());
-  if (clause.right.empty() || (clause.relation == Relation::kIn) != clause.right_is_list) {
+  if ((clause.relation == Relation::kIn) != clause.right_is_list) {
     ComplainRight(clause, "rules-wrong-type",
                   clause.relation == Relation::kIn
                       ? "`in` takes a list or a field"
@@ -342,7 +348,7 @@ void ClauseCompiler::CompileKinds(Node& node, const Clause& clause, const Slot& 
     }
     return;
   }
-  if (clause.right.empty() || (clause.relation == Relation::kIn) != clause.right_is_list) {
+  if ((clause.relation == Relation::kIn) != clause.right_is_list) {
     ComplainRight(
         clause, "rules-wrong-type",
         clause.relation == Relation::kIn ? "`in` takes a list or a field" : "`eq` takes one value");

@@ -31,7 +31,7 @@ void ForEachRow(const Engine& engine, Visit visit) {
   for (const Build& build : engine.builds) {
     visit(&build, build.origin, name + " build " + std::string(build.name));
     for (const DriverFloor& floor : build.min_driver) {
-      visit(&floor, floor.origin.line != 0 ? floor.origin : build.origin,
+      visit(&floor, floor.origin,
             name + " build " + std::string(build.name) + " driver " + std::string(floor.driver));
     }
   }

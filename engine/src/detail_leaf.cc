@@ -242,8 +242,7 @@ void Explainer::SetDriverSource(const Node& leaf, Detail& detail) const {
   if (leaf.right != program_.min_driver || worker_.profile.engine == nullptr) return;
   if (const DriverFloor* floor = MinDriver(worker_.profile)) {
     const Build& build = *worker_.profile.build;
-    detail.source = SourceOf(floor->origin.line != 0 ? floor->origin : build.origin,
-                             floor->source.empty() ? build.source : floor->source);
+    detail.source = SourceOf(floor->origin, floor->source.empty() ? build.source : floor->source);
   }
 }
 

@@ -111,10 +111,7 @@ DiffCell DriverCell(EngineProfile profile, std::string_view name) {
   profile.build = BuildHere(profile, name);
   const DriverFloor* floor = MinDriver(profile);
   if (floor == nullptr) return {"none", 0, {}, {}};
-  return {std::string(floor->driver),
-          0,
-          floor->origin.line != 0 ? floor->origin : profile.build->origin,
-          {}};
+  return {std::string(floor->driver), 0, floor->origin, {}};
 }
 
 // A higher floor is worse.

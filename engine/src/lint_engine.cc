@@ -74,18 +74,18 @@ class ReachLinter {
       : tables_(rules.tables()), engine_(engine), reach_(rules, engine), problems_(problems) {}
 
   void Lint() {
-    for (const Entry& row : engine_.floor) CheckReleases(row, "floor", engine_.origin);
+    for (const Entry& row : engine_.floor) CheckReleases(row, "floor");
     for (const ContextLimit& row : engine_.max_context) {
-      CheckReleases(row, "max_context", engine_.origin);
+      CheckReleases(row, "max_context");
     }
     for (const Build& build : engine_.builds) {
-      CheckReleases(build, "build " + std::string(build.name), engine_.origin);
+      CheckReleases(build, "build " + std::string(build.name));
       for (const DriverFloor& row : build.min_driver) {
-        CheckReleases(row, "min_driver of build " + std::string(build.name), build.origin);
+        CheckReleases(row, "min_driver of build " + std::string(build.name));
       }
     }
     for (const LaunchKey& key : engine_.launch) {
-      CheckReleases(key, "launch key " + std::string(key.name), engine_.origin);
+      CheckReleases(key, "launch key " + std::string(key.name));
     }
     for (const Dimension& dimension : engine_.supports) {
       for (const KindSupport& kind : dimension.kinds) {
@@ -101,17 +101,16 @@ class ReachLinter {
  private:
   // False, and a warning, where no window has a release of the row.
   template <typename Row>
-  bool CheckReleases(const Row& row, const std::string& what, Origin owner) {
+  bool CheckReleases(const Row& row, const std::string& what) {
     if (row.versions.Everything() || reach_.AnyRelease(row.versions)) return true;
-    Unreachable(row.origin.line != 0 ? row.origin : owner, what,
-                "no window has a release of " + Releases(row.versions),
+    Unreachable(row.origin, what, "no window has a release of " + Releases(row.versions),
                 "correct its versions, or widen the windows of the file");
     return false;
   }
 
   // What is said to be unsupported need not be reachable: it may explain what the floor refuses.
   bool CheckRow(const auto& row, const std::string& what) {
-    if (!CheckReleases(row, what, engine_.origin)) return false;
+    if (!CheckReleases(row, what)) return false;
     if (row.level == Level::kUnsupported) return true;
     if (reach_.Any(row, [](const Version&, ComputeCapability) { return true; })) return true;
     Unreachable(

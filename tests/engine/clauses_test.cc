@@ -225,6 +225,9 @@ TEST_CASE("clauses: kinds are compared in canonical form") {
        {"{each_of: mcd.many, in: ecp.many}", {{"many", K({})}}, {{"many", K({})}}, "pass"},
        {"{any_of: mcd.many, in: ecp.many}", {}, {{"many", K({"fp8"})}}, "skipped"},
        {"{each_of: mcd.many, in: ecp.many}", {{"many", K({})}}, {}, "skipped"},
+       // a kind is a list of one
+       {"{any_of: mcd.one, in: [fp8]}", {{"one", S("fp8")}}, {}, "pass"},
+       {"{each_of: mcd.one, in: [fp8]}", {{"one", S("int8")}}, {}, "fail"},
        {"{any_of: mcd.many, in: [fp8]}", {{"many", K({"int8", "fp8"})}}, {}, "pass"},
        {"{each_of: mcd.many, in: [fp8]}", {{"many", K({"int8", "fp8"})}}, {}, "fail"}});
 }

@@ -190,6 +190,67 @@ TEST_CASE("diff: each change of an engine's table is exactly the cells it change
   }
 }
 
+TEST_CASE("diff: limits, settings, paths and floors, whichever way they change") {
+  const std::string limit_4k = "max_context: [{value: 4096, source: \"s\"}]";
+  const std::string limit_8k = "max_context: [{value: 8192, source: \"s\"}]";
+  const std::string no_limit = "max_context: of_model";
+  const std::string driver = "min_driver: [{driver: \"580\"}], ";
+  const std::string first =
+      "    - {id: FIRST, compute: [\"8.0..9.0\"], versions: \">=2.0\", level: "
+      "native, accepts: [{value: mcd.head_dim, in: [64, 128]}], source: "
+      "\"first\"}\n";
+  const std::string whole =
+      "    - {id: FIRST, compute: [\"8.0..9.0\"], versions: \">=2.0\", level: "
+      "native, source: \"first\"}\n";
+  const std::string key =
+      "  chunked: {values: [\"on\", \"off\"], default: \"on\", versions: "
+      "\">=2.0\", source: \"s\"}\n";
+  const std::string number = "  tensor_parallel: {integer: [1, 8], default: 1, source: \"s\"}\n";
+  const struct {
+    std::string part;  // of the toy's file
+    std::string before;
+    std::string after;
+    const char* grid;
+  } cases[] = {
+      {no_limit, limit_4k, limit_8k, "better 2 max_context [] [>=1.0 <3.0] 4096 -> 8192"},
+      {no_limit, limit_8k, limit_4k, "worse 2 max_context [] [>=1.0 <3.0] 8192 -> 4096"},
+      {no_limit, limit_8k, no_limit, "better 2 max_context [] [>=1.0 <3.0] 8192 -> of_model"},
+      {no_limit, limit_8k, limit_8k, ""},
+      {driver, "", driver, "worse 9 builds/min_driver new [7.0..12.0] [>=2.0 <3.0] none -> 580"},
+      {driver, driver, "", "better 9 builds/min_driver new [7.0..12.0] [>=2.0 <3.0] 580 -> none"},
+      {key, "", key, "better 1 launch chunked [] [>=2.0 <3.0] not there -> on, off; default on"},
+      {number, number, "  tensor_parallel: {integer: [1, 16], source: \"s\"}\n",
+       "unclear 2 launch tensor_parallel [] [>=1.0 <3.0] 1 to 8; default 1 -> 1 to 16"},
+      {first, "", first,
+       "better 5 paths/attention FIRST [8.0..9.0] [>=2.0 <3.0] not there -> native for {value: "
+       "mcd.head_dim, in: [64, 128]}"},
+      {first, first, whole,
+       "unclear 5 paths/attention FIRST [8.0..9.0] [>=2.0 <3.0] native for {value: mcd.head_dim, "
+       "in: [64, 128]} -> native"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.before);
+    CAPTURE(c.after);
+    CHECK(Lines(Compare(*Changed(c.part, c.before), *Changed(c.part, c.after)).grid) == c.grid);
+  }
+}
+
+TEST_CASE("diff: the order of paths counts among those that both sides have") {
+  const std::string paths(kToyYaml.substr(kToyYaml.find("    - {id: FIRST")));
+  const std::size_t never = paths.find("    - {id: NEVER");
+  const std::size_t second = paths.find("    - {id: SECOND");
+  const std::string a = paths.substr(0, never);
+  const std::string b = paths.substr(never, second - never);
+  const std::string c = paths.substr(second);
+  CHECK(Lines(Compare(*Toy(), *Changed(paths, b + a + c)).grid) ==
+        "unclear 5 paths/attention [8.0..9.0] [>=2.0 <3.0] FIRST, NEVER, SECOND -> NEVER, "
+        "FIRST, SECOND");
+  // one that is only there on one side does not put the others into another order
+  CHECK(Lines(Compare(*Changed(paths, a + c), *Changed(paths, a + b + c)).grid) ==
+        "unclear 5 paths/attention NEVER [8.0..9.0] [>=2.0 <3.0] not there -> unsupported for "
+        "{value: mcd.head_dim, eq: 96}");
+}
+
 TEST_CASE("diff: the rows that decided on both sides, and why") {
   const auto after = WithOverlay(
       "set:\n  - {target: engines/toy/supports/quant/fp8, entries: [{compute: [\"8.6..9.0\"], "
@@ -253,6 +314,7 @@ TEST_CASE("diff: rules") {
       {RuleYaml("R", check, "severity: warning"), "better rules/R/severity: error -> warning"},
       {RuleYaml("R", check, "severity: off"), "better rules/R/severity: error -> off"},
       {RuleYaml("R", check, "unknown: fail"), "worse rules/R/unknown: skip -> fail"},
+      {RuleYaml("R", check, "unknown: warn"), "worse rules/R/unknown: skip -> warn"},
       {RuleYaml("R", check, "hint: \"h\""), "none rules/R/hint:  -> h"},
       {RuleYaml("R", "{value: mcd.context_max, ge: 2}"),
        "unclear rules/R/check: {value: mcd.context_max, ge: 1} -> {value: mcd.context_max, ge: 2}"},
@@ -276,6 +338,18 @@ TEST_CASE("diff: rules") {
   }
   CHECK(Lines(Compare(*set(RuleYaml("R", check, "severity: warning")), *base).tables) ==
         "worse rules/R/severity: warning -> error");
+  CHECK(Lines(Compare(*set(RuleYaml("R", check, "unknown: fail")),
+                      *set(RuleYaml("R", check, "unknown: warn")))
+                  .tables) == "better rules/R/unknown: fail -> warn");
+  // a rule that is off on both sides may change as it likes
+  CHECK(Lines(Compare(*set(RuleYaml("R", check, "severity: off")),
+                      *set(RuleYaml("R", "{value: mcd.context_max, ge: 2}",
+                                    "severity: off, unknown: fail")))
+                  .tables) ==
+        "none rules/R/check: {value: mcd.context_max, ge: 1} -> {value: mcd.context_max, ge: 2}\n"
+        "none rules/R/unknown: skip -> fail");
+  CHECK(Lines(Compare(*set(RuleYaml("R", check) + RuleYaml("S", check, "severity: off")), *base)
+                  .tables) == "none rules/S: off: {value: mcd.context_max, ge: 1} -> ");
 }
 
 TEST_CASE("diff: waivers count until their date") {
