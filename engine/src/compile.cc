@@ -48,7 +48,7 @@ void AddSlot(const Tables& tables, Program& program, const Field& field,
     return;
   }
   Slot slot{.field = &field, .ecp = ecp, .member = MemberOf(field)};
-  if (field.type == FieldType::kKind || field.type == FieldType::kKinds) {
+  if (IsKinds(field.type)) {
     const auto dimension = program.dimensions.find(field.of);
     if (dimension == program.dimensions.end()) {
       std::vector<std::string_view> names;
@@ -88,8 +88,7 @@ void LayOut(Program& program) {
   for (Slot& slot : program.slots) {
     std::uint32_t& words = slot.ecp ? program.ecp_words : program.mcd_words;
     slot.offset = words;
-    const FieldType type = slot.field->type;
-    if (type == FieldType::kKind || type == FieldType::kKinds) {
+    if (IsKinds(slot.field->type)) {
       slot.words = std::max(1U, program.symbols[slot.symbols].Words());
       words += slot.ecp ? 2 * slot.words : slot.words;
     } else {

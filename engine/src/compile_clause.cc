@@ -10,7 +10,6 @@ constexpr int kMaxDepth = 3;  // of `all`, `any`, `not`
 
 using Subject = Clause::Subject;
 
-bool IsKinds(FieldType type) { return type == FieldType::kKind || type == FieldType::kKinds; }
 bool IsList(FieldType type) { return type == FieldType::kKinds || type == FieldType::kIntegers; }
 
 bool IsOrder(Relation relation) {

@@ -72,8 +72,7 @@ void Coverage::Add(const Model& model, const Worker& worker, const Verdict& verd
   if (bound.profile.engine == nullptr) return;
   const internal::Program& program = rules_->program();
   for (const Slot& slot : program.slots) {
-    const FieldType type = slot.field->type;
-    if (type != FieldType::kKind && type != FieldType::kKinds) continue;
+    if (!internal::IsKinds(slot.field->type)) continue;
     const std::string_view member = slot.field->name.substr(4);
     if (member.starts_with("supports_")) continue;
     AddKinds(

@@ -1,5 +1,7 @@
 #include "judge.h"
 
+#include <bit>
+
 namespace cmatch::internal {
 
 const Waiver* FindWaiver(const Tables& tables, std::string_view rule, std::string_view model_id,
@@ -23,6 +25,27 @@ std::optional<Judgement> JudgeNodes(const Evaluator& evaluator, const CompiledRu
   }
   node = rule.check;
   return evaluator.Evaluate(rule.check);
+}
+
+Marks JudgeRules(const Program& program, const Record& model, const BoundWorker& worker,
+                 std::size_t block, std::uint64_t rules) {
+  const Evaluator evaluator(program, model, worker);
+  Marks marks;
+  for (; rules != 0; rules &= rules - 1) {
+    const std::uint64_t bit = rules & -rules;
+    const auto rule = block * 64 + static_cast<std::size_t>(std::countr_zero(rules));
+    std::uint32_t node = 0;
+    const auto judgement = JudgeNodes(evaluator, program.rules[rule], node);
+    if (!judgement) continue;
+    if (judgement->truth == Truth::kFalse) {
+      marks.failed |= bit;
+    } else if (judgement->truth == Truth::kUnknown) {
+      marks.unknown |= bit;
+    } else if (judgement->level != Level::kNative) {
+      marks.degraded |= bit;
+    }
+  }
+  return marks;
 }
 
 namespace {

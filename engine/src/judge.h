@@ -38,6 +38,10 @@ RuleOutcome Judge(const Evaluator& evaluator, const CompiledRule& rule, const Ta
 std::optional<Judgement> JudgeNodes(const Evaluator& evaluator, const CompiledRule& rule,
                                     std::uint32_t& node);
 
+// The marks of some rules of one block, each judged by its nodes.
+Marks JudgeRules(const Program& program, const Record& model, const BoundWorker& worker,
+                 std::size_t block, std::uint64_t rules);
+
 // The first waiver that lets the rule (its id, or that of an advisory) pass; nullptr: none does.
 const Waiver* FindWaiver(const Tables& tables, std::string_view rule, std::string_view model_id,
                          std::string_view worker_id, std::string_view today);

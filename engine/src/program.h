@@ -51,6 +51,10 @@ struct Slot {
   Member member = Member::kAttribute;  // of a model
 };
 
+constexpr bool IsKinds(FieldType type) {
+  return type == FieldType::kKind || type == FieldType::kKinds;
+}
+
 constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
 
 // Sides whose fields a node reads.

@@ -24,7 +24,7 @@ void SetKnown(const Slot& slot, Record& record) {
 void StoreText(const Program& program, const Slot& slot, const std::string& text, Record& record) {
   const FieldType type = slot.field->type;
   std::uint64_t& word = record.words[slot.offset];
-  if (type == FieldType::kKind || type == FieldType::kKinds) {
+  if (IsKinds(type)) {
     StoreKind(program, slot, text, record);
   } else if (type == FieldType::kCompute) {
     word =

@@ -68,6 +68,7 @@ struct BoundWorker {
   Judgement floor, images;  // kUnknown where the tables do not apply
   std::vector<BoundPathGroup> paths;
   bool paths_known = false;
+  Offers offers;
   std::array<Settled, kRuleBlocks> settled{};
   std::vector<Finding> warnings;  // lists that differ from the tables
 };

@@ -18,30 +18,35 @@ Bounds WhenOf(const SideBounds& side, const CompiledRule& rule) {
   return rule.when == kNoSlot ? kAlways : side.Of(rule.when);
 }
 
-void SettleRule(const SideBounds& side, const CompiledRule& rule, std::uint64_t bit,
-                Settled& block) {
+void SettleRule(const SideBounds& side, const CompiledRule& rule, std::uint64_t bit, Settled& block,
+                Marks& marks) {
   if (rule.rule->severity == Severity::kOff) return;
   const Bounds when = WhenOf(side, rule);
   if (when.high == Grade::kFalse) return;  // does not apply
   const Bounds check = side.Of(rule.check);
   if (check.Unknowable()) block.blank |= bit;
   if (when.Unknowable()) {
-    block.marks.unknown |= bit;
+    marks.unknown |= bit;
   } else if (!when.Holds() || !check.Exact()) {
     block.open |= bit;
   } else if (check.low == Grade::kFalse) {
-    block.marks.failed |= bit;
+    marks.failed |= bit;
   } else if (check.low == Grade::kUnknown) {
-    block.marks.unknown |= bit;
+    marks.unknown |= bit;
   } else if (check.low == Grade::kDegraded) {
-    block.marks.degraded |= bit;
+    marks.degraded |= bit;
   }
 }
 
 void SettleAll(const Program& program, const SideBounds& side,
                std::array<Settled, kRuleBlocks>& settled) {
+  std::array<Marks, kRuleBlocks> marks{};
   for (std::size_t i = 0; i < program.rules.size(); ++i) {
-    SettleRule(side, program.rules[i], std::uint64_t{1} << (i % 64), settled[i / 64]);
+    SettleRule(side, program.rules[i], std::uint64_t{1} << (i % 64), settled[i / 64],
+               marks[i / 64]);
+  }
+  for (std::size_t block = 0; block < kRuleBlocks; ++block) {
+    settled[block].outcomes = OutcomesOf(marks[block], program.policies[block]);
   }
 }
 
@@ -57,16 +62,16 @@ class StepMaker {
     for (std::size_t i = block * 64; i < end; ++i) {
       bit_ = std::uint64_t{1} << (i % 64);
       if ((model_.settled[block].open & bit_) == 0) continue;
-      (AddRule(program_.rules[i], model_.settled[block]) ? out.flat : out.trees) |= bit_;
+      if (!AddRule(program_.rules[i], model_.settled[block])) out.trees |= bit_;
     }
+    out.beyond = out.trees | model_.settled[block].blank;
     std::vector<Step>& list = model_.steps.list;
     out.first = static_cast<std::uint32_t>(list.size());
     const auto move = [&](std::vector<Step>& steps) {
       list.insert(list.end(), steps.begin(), steps.end());
       return static_cast<std::uint32_t>(std::exchange(steps, {}).size());
     };
-    out.words = move(words_);
-    out.limits = move(limits_);
+    out.single = move(single_);
     out.any = move(any_);
     out.each = move(each_);
   }
@@ -94,51 +99,37 @@ class StepMaker {
     for (std::uint32_t i = 0; i < left.words; ++i) {
       if (needed[i] == 0 && (i + 1 < left.words || !steps.empty())) continue;
       steps.push_back({.bit = bit_,
-                       .operand = needed[i],
+                       .mask = needed[i],
                        .offset = right.offset + i,
-                       .degraded = right.offset + right.words + i,
+                       .kinds = true,
                        .more = true});
     }
     steps.back().more = false;
     std::vector<Step>& to = node.subject == Subject::kEachOf ? each_
-                            : steps.size() == 1              ? words_
+                            : steps.size() == 1              ? single_
                                                              : any_;
     to.insert(to.end(), steps.begin(), steps.end());
     return true;
   }
 
-  // operand <= word, or the same with both complemented, which is operand >= word.
+  // limit >= number, or the same of both complemented, which is limit <= number.
   bool AddLimit(const Node& node) {
     const auto value = NumberOf(node);
     if (!value) return false;
-    Step step{.bit = bit_, .offset = program_.slots[node.right].offset};
-    constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
-    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-    std::int64_t bound = *value;
-    switch (node.relation) {
-      case Relation::kLessEqual:
-        break;
-      case Relation::kLess:
-        if (bound == kMost) return false;
-        ++bound;
-        break;
-      case Relation::kGreaterEqual:
-        step.flip = ~std::uint64_t{0};
-        break;
-      case Relation::kGreater:
-        if (bound == kLeast) return false;
-        --bound;
-        step.flip = ~std::uint64_t{0};
-        break;
-      case Relation::kIn:
-      case Relation::kEqual:
-      case Relation::kMultipleOf:
-      case Relation::kKnown:
-      case Relation::kRunsOn:
-        return false;
+    const bool most =
+        node.relation == Relation::kGreater || node.relation == Relation::kGreaterEqual;
+    if (!most && node.relation != Relation::kLess && node.relation != Relation::kLessEqual) {
+      return false;
     }
-    step.operand = std::bit_cast<std::uint64_t>(bound) ^ step.flip;
-    limits_.push_back(step);
+    const auto number = Turned(std::bit_cast<std::uint64_t>(*value));
+    std::uint64_t least = most ? ~number : number;
+    if (node.relation == Relation::kLess || node.relation == Relation::kGreater) ++least;
+    if (least == 0) return false;  // holds always, or never
+    single_.push_back(
+        {.bit = bit_,
+         .mask = ~std::uint64_t{0},
+         .least = least,
+         .offset = program_.slots[node.right].offset + (most ? program_.ecp_words : 0)});
     return true;
   }
 
@@ -160,8 +151,31 @@ class StepMaker {
   const SideBounds& side_;
   BoundModel& model_;
   std::uint64_t bit_ = 0;
-  std::vector<Step> words_, any_, each_, limits_;
+  std::vector<Step> single_, any_, each_;
 };
+
+Offers OffersOf(const Program& program, const BoundWorker& worker) {
+  const Record& record = worker.record;
+  Offers offers{.words = record.words, .exact = true};
+  std::vector<std::uint64_t>& words = offers.words;
+  words.resize(2 * record.words.size());
+  for (const Slot& slot : program.slots) {
+    if (!slot.ecp) continue;
+    if (IsKinds(slot.field->type)) {
+      for (std::uint32_t i = slot.offset; i < slot.offset + slot.words; ++i) {
+        words[i] &= ~record.words[i + slot.words];
+        offers.exact = offers.exact && words[i] == record.words[i];
+      }
+    } else if (record.Known(slot)) {
+      words[slot.offset] = Turned(record.words[slot.offset]);
+      words[slot.offset + record.words.size()] = ~words[slot.offset];
+    } else {
+      words[slot.offset] = 0;
+    }
+  }
+  for (const Settled& block : worker.settled) offers.exact = offers.exact && block.blank == 0;
+  return offers;
+}
 
 }  // namespace
 
@@ -170,10 +184,15 @@ void Settle(const Program& program, BoundModel& model) {
   SettleAll(program, side, model.settled);
   StepMaker maker(program, side, model);
   for (std::size_t block = 0; block * 64 < program.rules.size(); ++block) maker.AddBlock(block);
+  const StepBlock& first = model.steps.blocks[0];
+  if (program.blocks == 1 && !program.waivers && (first.any | first.each) == 0) {
+    model.steps.short_cut = model.rules.get();
+  }
 }
 
 void Settle(const Program& program, BoundWorker& worker) {
   SettleAll(program, SideBounds(program, worker), worker.settled);
+  worker.offers = OffersOf(program, worker);
 }
 
 std::array<Policy, kRuleBlocks> PoliciesOf(const std::vector<CompiledRule>& rules) {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <random>
 
 #include "support/rules.h"
@@ -107,12 +108,18 @@ Value SomeKinds(Random& random) {
   return kinds;
 }
 
+// Few, so that they meet, and both ends of the range.
+std::int64_t SomeNumber(Random& random) {
+  if (random.OneIn(8)) return std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(random.Below(5));
+}
+
 Attributes AttributesOf(Random& random) {
   Attributes all = {
       {"one", std::string(random.Of(kKinds))},
       {"many", SomeKinds(random)},
-      {"n", I(static_cast<std::int64_t>(random.Below(5)))},
-      {"m", I(static_cast<std::int64_t>(random.Below(5)))},
+      {"n", I(SomeNumber(random))},
+      {"m", I(SomeNumber(random))},
       {"list", std::vector<std::int64_t>{static_cast<std::int64_t>(random.Below(9)), 4}},
       {"word", std::string(random.Of(kWords))},
       {"cc", std::string(random.Of(kCompute))},
