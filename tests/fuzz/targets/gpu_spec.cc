@@ -8,7 +8,8 @@ namespace {
 
 // The same GPU by settings alone.
 std::string Settings(const GpuFacts& gpu) {
-  std::string text = "cc=" + ToString(*gpu.compute) + ",count=" + std::to_string(gpu.count);
+  std::string text = "cc=" + ToString(*gpu.compute);
+  if (gpu.count) text += ",count=" + std::to_string(*gpu.count);
   if (gpu.memory_bytes) text += ",vram=" + std::to_string(*gpu.memory_bytes);
   if (!gpu.driver.empty()) text += ",driver=" + gpu.driver;
   return text;
@@ -20,7 +21,7 @@ void Run(std::string_view input) {
   const auto gpu = ParseGpu(input, Rules());
   if (!gpu) return ExpectError(gpu.error());
   Expect(gpu->compute.has_value(), "a GPU that is read has a capability", input);
-  Expect(gpu->count >= 1 && gpu->memory_bytes.value_or(1) > 0, "and is something", input);
+  Expect(gpu->count.value_or(1) >= 1 && gpu->memory_bytes.value_or(1) > 0, "and is something", input);
   const std::string settings = Settings(*gpu);
   const auto again = ParseGpu(settings, Rules());
   Expect(again.has_value() && again->compute == gpu->compute &&
