@@ -1,55 +1,26 @@
 #include "cmatch/remedy.h"
 
 #include <algorithm>
-#include <bit>
+#include <functional>
 #include <utility>
 
 #include "cmatch/build_ecp.h"
 #include "cmatch/command.h"
 #include "record.h"
+#include "remedy_effect.h"
 #include "remedy_options.h"
 
 namespace cmatch {
 namespace {
 
+using internal::Count;
+using internal::Effect;
 using internal::RemedyOption;
-using Bits = Verdict::Bits;
+using internal::RuleBits;
+using internal::Without;
 
 constexpr std::size_t kAlso = 3;   // alternatives named; the rest is counted
 constexpr std::size_t kPairs = 3;  // pairs of changes that are told
-
-Bits Both(const Bits& a, const Bits& b) {
-  Bits both{};
-  for (std::size_t i = 0; i < both.size(); ++i) both[i] = a[i] & b[i];
-  return both;
-}
-
-Bits Without(const Bits& a, const Bits& b) {
-  Bits rest{};
-  for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = a[i] & ~b[i];
-  return rest;
-}
-
-int Count(const Bits& bits) {
-  int count = 0;
-  for (const std::uint64_t word : bits) count += std::popcount(word);
-  return count;
-}
-
-// What a change does to the verdict.
-struct Effect {
-  Bits remaining{};    // fails still
-  Bits unchecked{};    // failed, cannot be checked now
-  Bits warnings{};     // warns anew
-  bool worse = false;  // fails anew
-
-  int Left() const { return Count(remaining) + Count(unchecked); }
-  bool Good() const { return !worse && Count(remaining) == 0; }
-  // Of changes that do, the one that leaves the least to doubt.
-  int Doubt() const { return Count(unchecked) * 1000 + Count(warnings); }
-  bool Helps(int before) const { return !worse && Left() < before; }
-  friend bool operator==(const Effect&, const Effect&) = default;
-};
 
 struct Tried {
   RemedyOption option;
@@ -61,6 +32,7 @@ class Search {
   Search(const CapabilityMatcher& matcher, const RemedyRequest& request)
       : matcher_(matcher),
         rules_(matcher.rules()),
+        memory_(internal::MemoryRules(matcher.rules())),
         request_(internal::AsBuilt(matcher.rules(), request)) {}
 
   std::vector<Remedy> Run() {
@@ -79,10 +51,10 @@ class Search {
     auto worker = WorkerOf(request_);
     auto model = matcher_.Bind(request_.mcd);
     if (!worker || !model) return false;
-    const Verdict verdict = matcher_.Check(*model, *worker);
-    base_ = verdict;
-    before_ = Count(verdict.failed);
+    base_ = matcher_.Check(*model, *worker);
+    before_ = Count(base_.failed);
     if (before_ == 0) return false;
+    advisories_ = internal::AdvisoriesOf(matcher_, *model, *worker);
     report_ = matcher_.Explain(*model, *worker);
     ecp_ = worker->ecp();
     return true;
@@ -103,13 +75,7 @@ class Search {
     const auto worker = WorkerOf(changed);
     const auto model = matcher_.Bind(changed.mcd);
     if (!worker || !model) return std::nullopt;
-    const Verdict verdict = matcher_.Check(*model, *worker);
-    Effect effect;
-    effect.remaining = verdict.failed;
-    effect.unchecked = Both(base_.failed, verdict.skipped);
-    effect.warnings = Without(verdict.warned, base_.warned);
-    effect.worse = Count(Without(verdict.failed, base_.failed)) > 0;
-    return effect;
+    return internal::EffectOn(matcher_, base_, memory_, *model, *worker);
   }
 
   void TryAll() {
@@ -131,10 +97,13 @@ class Search {
     for (RemedyOption& option : options) {
       const auto effect = EffectOf({&option});
       if (!effect || !effect->Helps(before_)) continue;
+      // A GPU that does not hold the weights, or may not, is no help.
+      if (option.change.what == "gpu" && !effect->holds) continue;
       (effect->Good() ? good : helps).push_back({std::move(option), *effect});
     }
     std::vector<Tried>& these = good.empty() ? helps : good;
     if (these.empty()) return;
+    if (these[0].option.change.what == "engine") LeaveOutVulnerable(these);
     Tried best = Best(std::move(these));
     if (best.effect.Good()) {
       Tell({&best}, best.effect);
@@ -143,14 +112,21 @@ class Search {
     }
   }
 
+  // A release that is known to be vulnerable is not offered beside one that is not.
+  static void LeaveOutVulnerable(std::vector<Tried>& these) {
+    const auto safe = [](const Tried& tried) { return tried.effect.advisories.empty(); };
+    if (std::ranges::any_of(these, safe)) std::erase_if(these, std::not_fn(safe));
+  }
+
   // The first of those that leave the least to do and to doubt, with the names of the others.
   static Tried Best(std::vector<Tried> tried) {
-    const auto order = [](const Tried& t) { return std::pair(t.effect.Left(), t.effect.Doubt()); };
-    std::stable_sort(tried.begin(), tried.end(),
-                     [&](const Tried& a, const Tried& b) { return order(a) < order(b); });
+    std::stable_sort(tried.begin(), tried.end(), [](const Tried& a, const Tried& b) {
+      return a.effect.Order() < b.effect.Order();
+    });
     Tried best = tried[0];
     for (std::size_t i = 1; i < tried.size(); ++i) {
-      if (order(tried[i]) != order(best) || tried[i].effect.remaining != best.effect.remaining)
+      const Effect& other = tried[i].effect;
+      if (other.Order() != best.effect.Order() || other.remaining != best.effect.remaining)
         continue;
       RemedyChange& change = best.option.change;
       if (change.also.size() < kAlso) {
@@ -162,14 +138,15 @@ class Search {
     return best;
   }
 
+  struct Range {
+    internal::RemedySpan first, last;
+    Effect effect;
+  };
+
   // Neighbouring spans with the same effect are one range; of each side the nearest is told.
   void TryReleases() {
     const std::string engine = ToString(internal::MemberOf(ecp_, "engine"));
     const std::string version = ToString(internal::MemberOf(ecp_, "engine_version"));
-    struct Range {
-      internal::RemedySpan first, last;
-      Effect effect;
-    };
     std::vector<Range> ranges;
     bool open = false;  // the last range reaches to where the next span begins
     for (const internal::RemedySpan& span : internal::RemedySpans(rules_, engine, version)) {
@@ -183,16 +160,16 @@ class Search {
       }
       open = helps;
     }
-    for (const int side : {1, -1}) {
-      const Range* best = nullptr;
-      for (const Range& range : ranges) {
-        if (range.first.side != side) continue;
-        // Ascending: the nearest newer one is the first, the nearest older one the last.
-        if (best == nullptr || range.effect.Left() < best->effect.Left() ||
-            (side < 0 && range.effect.Left() == best->effect.Left())) {
-          best = &range;
-        }
-      }
+    const Range* newer = Nearest(ranges, 1);
+    const Range* older = Nearest(ranges, -1);
+    if (newer != nullptr && older != nullptr && newer->effect.Left() == older->effect.Left()) {
+      // One that is known to be vulnerable is not offered beside one that is not.
+      if (newer->effect.advisories.empty() && !older->effect.advisories.empty())
+        older = nullptr;
+      else if (older->effect.advisories.empty() && !newer->effect.advisories.empty())
+        newer = nullptr;
+    }
+    for (const Range* best : {newer, older}) {
       if (best == nullptr) continue;
       Tried tried{Release(engine, version, best->first, best->last), best->effect};
       if (tried.effect.Good()) {
@@ -201,6 +178,23 @@ class Search {
         partial_.push_back(std::move(tried));
       }
     }
+  }
+
+  // Of one side, of those that leave the least failing, without advisories where there are such.
+  // Ascending: the nearest newer one is the first, the nearest older one the last.
+  static const Range* Nearest(const std::vector<Range>& ranges, int side) {
+    const auto order = [](const Range& range) {
+      return std::pair(range.effect.Left(), !range.effect.advisories.empty());
+    };
+    const Range* best = nullptr;
+    for (const Range& range : ranges) {
+      if (range.first.side != side) continue;
+      if (best == nullptr || order(range) < order(*best) ||
+          (side < 0 && order(range) == order(*best))) {
+        best = &range;
+      }
+    }
+    return best;
   }
 
   // Of a range of releases: the first where it is newer than what was asked for, else the first of
@@ -246,11 +240,14 @@ class Search {
     remedy.compatible = effect.Good();
     remedy.remaining = Ids(effect.remaining);
     remedy.unchecked = Ids(effect.unchecked);
-    remedy.warnings = Ids(effect.warnings);
+    remedy.warnings = Ids(Without(effect.warned, base_.warned));
+    for (const std::string_view id : effect.advisories) {
+      if (std::ranges::find(advisories_, id) == advisories_.end()) remedy.warnings.emplace_back(id);
+    }
     remedies_.push_back(std::move(remedy));
   }
 
-  std::vector<std::string> Ids(const Bits& bits) const {
+  std::vector<std::string> Ids(const RuleBits& bits) const {
     std::vector<std::string> ids;
     const auto& rules = rules_.tables().rules;
     for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -261,9 +258,11 @@ class Search {
 
   const CapabilityMatcher& matcher_;
   const RuleSet& rules_;
+  const RuleBits memory_;
   const RemedyRequest request_;
   Verdict base_;
-  int before_ = 0;  // rules that fail as asked
+  std::vector<std::string_view> advisories_;  // as asked
+  int before_ = 0;                            // rules that fail as asked
   Report report_;
   Ecp ecp_;
   std::vector<Tried> partial_;

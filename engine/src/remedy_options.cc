@@ -158,46 +158,6 @@ std::vector<RemedyOption> DriverOptions(const RuleSet& rules, const RemedyReques
   return {std::move(option)};
 }
 
-std::vector<RemedyOption> GpuOptions(const RuleSet& rules, const RemedyRequest& request) {
-  if (request.ecp) return {};
-  std::vector<GpuFacts> gpus(request.gpus.begin(), request.gpus.end());
-  if (gpus.empty()) {
-    for (const Gpu& row : rules.tables().gpus) {
-      if (!row.mig_of.empty()) continue;
-      GpuFacts gpu;
-      gpu.name = row.name;
-      gpu.compute = row.compute;
-      if (row.memory.size() == 1) gpu.memory_bytes = row.memory[0];
-      gpu.memory_choices = row.memory;
-      // The machine around the GPU stays as it is.
-      gpu.count = request.gpu.count;
-      gpu.driver = request.gpu.driver;
-      gpus.push_back(std::move(gpu));
-    }
-  }
-  const auto least = [](const GpuFacts& gpu) {
-    const auto smallest = std::min_element(gpu.memory_choices.begin(), gpu.memory_choices.end());
-    return gpu.memory_bytes                       ? *gpu.memory_bytes
-           : smallest == gpu.memory_choices.end() ? 0
-                                                  : *smallest;
-  };
-  std::stable_sort(gpus.begin(), gpus.end(), [&](const GpuFacts& a, const GpuFacts& b) {
-    return a.compute != b.compute ? a.compute < b.compute : least(a) < least(b);
-  });
-  std::vector<RemedyOption> options;
-  for (GpuFacts& gpu : gpus) {
-    if (!gpu.compute || gpu.name.empty() || gpu.name == request.gpu.name) continue;
-    RemedyOption option;
-    option.change = {.what = "gpu",
-                     .from = request.gpu.name,
-                     .to = gpu.name,
-                     .option = "--gpu " + ShellWord(gpu.name)};
-    option.apply = [gpu](RemedyRequest& changed) { changed.gpu = gpu; };
-    options.push_back(std::move(option));
-  }
-  return options;
-}
-
 std::vector<RemedyOption> EngineOptions(const RuleSet& rules, const RemedyRequest& request,
                                         const Ecp& worker) {
   if (request.ecp) return {};

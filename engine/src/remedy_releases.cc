@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "profile.h"
+#include "program.h"
 #include "remedy_options.h"
 
 namespace cmatch::internal {
@@ -77,6 +78,9 @@ std::vector<RemedySpan> RemedySpans(const RuleSet& rules, const std::string& eng
   Boundaries boundaries;
   for (const Engine& file : rules.tables().engines) {
     if (file.name == asked->engine->name) AddRows(file, boundaries);
+  }
+  for (const CompiledAdvisory& compiled : rules.program().advisories) {
+    if (compiled.advisory->engine == asked->engine->name) boundaries.Add(compiled.versions);
   }
   const std::vector<Boundary> sorted = boundaries.Sorted();
   std::vector<RemedySpan> spans;

@@ -76,7 +76,7 @@ TEST_CASE("remedies: the smallest change that passes, one rule failing") {
       {"another build",
        {.compute = "7.0", .build = "new"},
        Model(),
-       "build old; gpu A100|A10|L4|H100"},
+       "build old; gpu A10|L4|A100|H100"},
       {"a newer driver",
        {.build = "new", .driver = "550.54"},
        Model(),
@@ -207,6 +207,32 @@ TEST_CASE("remedies: what a release range says holds at both of its ends") {
   CHECK(fails("1.9.9") == "POS");
   CHECK(fails("2.0") == "");
   CHECK(fails("2.9.9") == "");
+}
+
+TEST_CASE("remedies: a release without an advisory goes before one with") {
+  Mcd mcd = Model();
+  mcd.positional = "alibi";  // from 2.0 on
+  const struct {
+    const char* versions;  // of the advisory
+    const char* want;
+  } cases[] = {
+      {"<2.0", "release >=2.0 <3.0 ~IMAGE"},
+      {">=2.0 <2.5", "release >=2.5 <3.0 ~IMAGE"},
+      {">=2.0 <3.0", "release >=2.0 <3.0 ~IMAGE ~CVE-1"},
+      {"<3.0", "release >=2.0 <3.0 ~IMAGE"},  // as asked too: nothing new
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.versions);
+    std::vector<RuleFile> files = ToyFiles(kTableRules);
+    files.push_back({"advisories.yaml",
+                     "kind: cmatch.advisories/v1\nadvisories:\n  - {id: CVE-1, engine: toy, "
+                     "versions: \"" +
+                         std::string(c.versions) +
+                         "\", concerns: \"a file runs code\", source: \"the advisory\"}\n"});
+    const auto rules = MakeRules(files);
+    const CapabilityMatcher matcher(rules);
+    CHECK(Told(Remedies(matcher, Ask({.version = "1.5", .build = "old"}, mcd))) == c.want);
+  }
 }
 
 TEST_CASE("remedies: options are words of a shell") {
