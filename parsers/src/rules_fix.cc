@@ -1,6 +1,8 @@
 #include "cmatch/rules_fix.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -111,15 +113,24 @@ std::optional<Edit> EditFor(std::string_view text, const Problem& problem) {
   return std::nullopt;
 }
 
-std::size_t Errors(const std::vector<Problem>& problems) {
+// Up to a line, that line included.
+std::size_t Errors(const std::vector<Problem>& problems, std::uint32_t line) {
   return static_cast<std::size_t>(std::count_if(
-      problems.begin(), problems.end(), [](const Problem& problem) { return !problem.warning; }));
+      problems.begin(), problems.end(),
+      [&](const Problem& problem) { return !problem.warning && problem.where.line <= line; }));
 }
 
 // A tab keeps the rest of the file from being read: what comes to light is no reason to keep it.
 bool Mends(const Problem& problem, const std::vector<Problem>& before,
            const std::vector<Problem>& after) {
-  if (problem.code != "yaml-tab") return Errors(after) < Errors(before);
+  if (problem.code != "yaml-tab") {
+    // A list that was cut off is as long as before: there only what stands above tells.
+    const bool cut = std::any_of(before.begin(), before.end(), [](const Problem& other) {
+      return other.code == "yaml-too-many-problems";
+    });
+    const std::uint32_t line = cut ? problem.where.line : std::numeric_limits<std::uint32_t>::max();
+    return Errors(after, line) < Errors(before, line);
+  }
   return std::none_of(after.begin(), after.end(), [&](const Problem& other) {
     return other.code == problem.code && other.where == problem.where;
   });

@@ -50,7 +50,15 @@ TEST_CASE("fix: what can be meant in one way only") {
        "{target: engines/vllm/floor, entries: [{level: native}]}"},
       {"{target: engines/vllm/floor, entries: [{level: \"natvie\"}]}",
        "{target: engines/vllm/floor, entries: [{level: \"native\"}]}"},
+      {"{target: engines/vllm/floor, entries: [{level: 'natvie'}]}",
+       "{target: engines/vllm/floor, entries: [{level: 'native'}]}"},
       {"{target: engines/vllm/floor, entries: [{level: nat}]}", nullptr},
+      // the nearest word is two edits away
+      {"{target: engines/vllm/floor, entries: [{level: netivo}]}", nullptr},
+      {"{target: engines/vllm/floor, entries: [{level: \"nativ}]}", nullptr},
+      {"target: engines/vllm/floor\n    entires:\n      - {level: native}",
+       "target: engines/vllm/floor\n    entries:\n      - {level: native}"},
+      {"{target: engines/vllm/floor, entries: [{zzzzzz: 1, level: native}]}", nullptr},
       {"{target: engines/vllm/floor, entries: [{levle: native}]}",
        "{target: engines/vllm/floor, entries: [{level: native}]}"},
       {"{target: engines/vllm/floor, entries: [{levle: native, level: native}]}", nullptr},
@@ -98,6 +106,8 @@ TEST_CASE("fix: tabs before comments and in blank lines, never where depth count
       {good + " \t \n", good + "    \n"},
       {good + "\t\r\n", good + "  \r\n"},
       {good + "\t- {target: x}\n", good + "\t- {target: x}\n"},
+      {good + "\t", good + "  "},
+      {"\t# first\n" + good, "  # first\n" + good},
   };
   for (const auto& c : cases) CHECK(FixFile({"o.yaml", c.before}).text == c.after);
 }
@@ -112,8 +122,38 @@ TEST_CASE("fix: integers lose their quotes, other text does not") {
         "file_types: {a: {id: 15, main: b}}\n");
   CHECK(fixed("file_types: {a: {id: \"015\", main: b}}\n") ==
         "file_types: {a: {id: \"015\", main: b}}\n");
-  CHECK(fixed("file_types: {a: {id: \"x\", main: b}}\n") ==
-        "file_types: {a: {id: \"x\", main: b}}\n");
+  CHECK(fixed("file_types: {a: {id: \"0\", main: b}}\n") == "file_types: {a: {id: 0, main: b}}\n");
+  for (const char* line :
+       {"file_types: {a: {id: \"x\", main: b}}\n", "file_types: {a: {id: x, main: b}}\n",
+        "file_types: {a: {id: \"\", main: b}}\n",
+        "file_types: {a: {id: \"1234567890123456789\", main: b}}\n",
+        "file_types: {a: {id: , main: b}}\n",
+        "file_types: {a: {id: 1, main: b, removed: \"1\"}}\n"}) {
+    CHECK(fixed(line) == line);
+  }
+}
+
+TEST_CASE("fix: a file with more problems than are listed is mended, all of it") {
+  // A hundred problems are listed, and each line has two: `valu` is no key, `value` is missing.
+  std::string text = kHead;
+  std::string want = kHead;
+  for (int i = 0; i < 52; ++i) {
+    const std::string target = "  - {target: rules/CMATCH-8130/severity, ";
+    text += target + "valu: off}\n";
+    want += target + "value: off}\n";
+  }
+  const FixedFile fixed = FixFile({"o.yaml", text});
+  CHECK(fixed.fixes.size() == 52);
+  CHECK(fixed.text == want);
+  // a key that would be there twice is left alone here too
+  const std::string twice = "  - {target: rules/CMATCH-8130/severity, valu: off, value: off}\n";
+  CHECK(FixFile({"o.yaml", text + twice}).text == want + twice);
+}
+
+TEST_CASE("fix: a file that begins with a byte order mark is left alone, its columns are not") {
+  const std::string text =
+      "\xEF\xBB\xBF" + Overlay("{target: engines/vllm/floor, entries: [{level: nativ}]}");
+  CHECK(FixFile({"o.yaml", text}).text == text);
 }
 
 TEST_CASE("fix: bytes that are no YAML come back as they are") {
