@@ -36,13 +36,14 @@ std::vector<DirectoryEntry> ListDirectory(const std::string& path, std::error_co
   }
   errno = 0;
   while (const dirent* entry = readdir(directory.get())) {
-    if (entries.size() == kMaxDirectoryEntries) {
-      error = std::make_error_code(std::errc::value_too_large);
-      return {};
-    }
     const std::string name = entry->d_name;
-    if (name != "." && name != "..")
+    if (name != "." && name != "..") {
+      if (entries.size() == kMaxDirectoryEntries) {
+        error = std::make_error_code(std::errc::value_too_large);
+        return {};
+      }
       entries.push_back({name, IsDirectory(directory.get(), *entry)});
+    }
     errno = 0;
   }
   if (errno != 0) error.assign(errno, std::generic_category());

@@ -8,6 +8,8 @@
 
 #include "cmatch/cases_io.h"
 #include "parsers/yaml_samples.h"
+#include "read_limits.h"
+#include "rule_directory.h"
 #include "support/files.h"
 
 using namespace cmatch;
@@ -60,6 +62,55 @@ TEST_CASE("yaml directories: what cannot be read is an error, with the rest") {
   REQUIRE(rules.error().problems.size() == 2);
   CHECK(rules.error().problems[0].code == "file-not-found");
   CHECK(rules.error().problems[1].code == "yaml-missing-key");
+}
+
+TEST_CASE("yaml directories: as much as is read, and not one more") {
+  // The code of the problem, "" where the files are read.
+  const auto read = [](const TempDir& dir, std::size_t files) {
+    std::vector<Problem> problems;
+    const auto found =
+        internal::ReadDirectory(dir.path().string(), internal::DirectoryPart::kTables, problems);
+    CHECK(found.size() == (problems.empty() ? files : 0));
+    return problems.empty() ? std::string() : problems[0].code;
+  };
+  constexpr const char* kTooLarge = "rules-directory-too-large";
+  {
+    const TempDir dir;  // 64 MiB of YAML
+    for (int i = 0; i < 8; ++i) {
+      const std::string path = dir.Write(std::to_string(i) + ".yaml", "");
+      std::filesystem::resize_file(path, internal::kYamlLimits.bytes);
+    }
+    CHECK(read(dir, 8) == "");
+    dir.Write("9.yml", "x");
+    CHECK(read(dir, 0) == kTooLarge);
+  }
+  {
+    const TempDir dir;  // 1,024 folders, itself one of them
+    for (std::size_t i = 1; i < internal::kMaxRuleFolders; ++i) {
+      std::filesystem::create_directory(dir.path() / std::to_string(i));
+    }
+    CHECK(read(dir, 0) == "");
+    std::filesystem::create_directory(dir.path() / "more");
+    CHECK(read(dir, 0) == kTooLarge);
+  }
+  {
+    const TempDir dir;  // 4,096 files
+    for (std::size_t i = 0; i < internal::kMaxRuleFiles; ++i) {
+      dir.Write(std::to_string(i) + ".yaml", "");
+    }
+    CHECK(read(dir, internal::kMaxRuleFiles) == "");
+    dir.Write("more.yaml", "");
+    CHECK(read(dir, 0) == kTooLarge);
+  }
+  {
+    const TempDir dir;  // 65,536 entries of any name
+    for (std::size_t i = 0; i < internal::kMaxDirectoryEntries; ++i) {
+      std::filesystem::create_symlink("none", dir.path() / ("." + std::to_string(i)));
+    }
+    CHECK(read(dir, 0) == "");
+    dir.Write("more", "");
+    CHECK(read(dir, 0) == kTooLarge);
+  }
 }
 
 TEST_CASE("yaml lint: directories together, files each by itself") {
