@@ -87,7 +87,8 @@ class DeviceReader {
     if (node == nullptr) return;
     if (node->type == JsonType::kText) {
       const bool uuid = node->text.starts_with("GPU-") || node->text.starts_with("MIG-");
-      if (uuid && facts->uuid.empty() && node->text.size() <= kMaxName) facts->uuid = node->text;
+      const bool good = node->text.size() <= kMaxName && !HasControlCharacter(node->text);
+      if (uuid && good && facts->uuid.empty()) facts->uuid = node->text;
       return;
     }
     const bool fits =

@@ -128,6 +128,25 @@ TEST_CASE("inventory: several GPUs, none, memory that a name leaves open, MIG sl
   CHECK(named->front().memory_bytes == 16384 * kMiB);
 }
 
+TEST_CASE("inventory: an id that is a text is a UUID, or nothing") {
+  const struct {
+    std::string text;
+    std::string uuid;
+  } cases[] = {{R"({"sm":86,"id":"GPU-1"})", "GPU-1"},
+               {R"({"sm":86,"id":"MIG-1"})", "MIG-1"},
+               {R"({"sm":86,"id":"gpu0"})", ""},
+               {R"({"sm":86,"id":"GPU-1","uuid":"GPU-2"})", "GPU-2"},
+               {R"({"sm":86,"id":"GPU-1\u001b[2J"})", ""},
+               {R"({"sm":86,"id":"GPU-)" + std::string(10'000, '1') + R"("})", ""}};
+  for (const auto& c : cases) {
+    CAPTURE(c.text.substr(0, 60));
+    const auto gpus = ReadInventoryDocument(c.text, "i.json", {});
+    REQUIRE(gpus.has_value());
+    CHECK(gpus->front().uuid == c.uuid);
+    CHECK_FALSE(gpus->front().index.has_value());
+  }
+}
+
 TEST_CASE("inventory: what is refused") {
   struct Case {
     std::string text;
@@ -161,6 +180,11 @@ TEST_CASE("inventory: what is refused") {
       {R"({"sm":86,"vram_gb":0})", "inventory-wrong-value@/vram_gb"},
       {R"({"sm":86,"vram_gb":"24"})", "inventory-wrong-value@/vram_gb"},
       {R"({"sm":86,"index":-1})", "inventory-wrong-value@/index"},
+      {R"({"sm":86,"vram_gb":1048577})", "inventory-wrong-value@/vram_gb"},
+      {R"({"sm":86,"index":65536})", "inventory-wrong-value@/index"},
+      {R"({"sm":86,"index":0.0})", "inventory-wrong-value@/index"},
+      {R"({"gpus":"none"})", "inventory-no-compute@"},
+      {R"({"sm":86,"name":")" + std::string(10'000, 'a') + R"("})", "inventory-wrong-value@/name"},
       {R"({"sm":86,"name":5})", "inventory-wrong-value@/name"},
       {R"({"sm":86,"name":"a\u0007b"})", "inventory-wrong-value@/name"},
       {R"([{"sm":8,"vram_gb":0},{"vram_total_bytes":-1,"sm":86}])",
