@@ -11,8 +11,8 @@ namespace cmatch::internal {
 namespace {
 
 constexpr std::string_view kSuffix = ".gguf";
-// "-00001-of-00003"
-constexpr std::size_t kNumbersBytes = 15;
+// "-00001-of-00003", 0 being any digit.
+constexpr std::string_view kNumbers = "-00000-of-00000";
 
 std::string Padded(std::int64_t number) {
   const std::string digits = std::to_string(number);
@@ -28,12 +28,12 @@ std::string FileName(std::string_view path) {
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
 
-bool IsNumbers(std::string_view text) {
-  constexpr std::string_view kPattern = "-00000-of-00000";
-  if (text.size() != kPattern.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kPattern[i] == '0' ? !digit : text[i] != kPattern[i]) return false;
+bool EndsWithNumbers(std::string_view name) {
+  if (name.size() <= kNumbers.size()) return false;
+  const std::string_view end = name.substr(name.size() - kNumbers.size());
+  for (std::size_t i = 0; i < end.size(); ++i) {
+    const bool digit = end[i] >= '0' && end[i] <= '9';
+    if (kNumbers[i] == '0' ? !digit : end[i] != kNumbers[i]) return false;
   }
   return true;
 }
@@ -165,10 +165,7 @@ void BlockLaterShard(const std::string& path, std::int64_t no, std::int64_t coun
 std::string GgufStem(std::string_view path) {
   std::string name = FileName(path);
   if (name.ends_with(kSuffix)) name.resize(name.size() - kSuffix.size());
-  const std::string_view view = name;
-  if (view.size() > kNumbersBytes && IsNumbers(view.substr(view.size() - kNumbersBytes))) {
-    name.resize(name.size() - kNumbersBytes);
-  }
+  if (EndsWithNumbers(name)) name.resize(name.size() - kNumbers.size());
   return name;
 }
 

@@ -20,7 +20,7 @@ std::string_view TextAt(const HfConfig& config, HfKeys keys) {
 const JsonNode* FindModelType(const HfConfig& config, const RuleSet& rules) {
   const JsonNode* outer = config.FindOutside("model_type");
   const JsonNode* inner = config.Find("model_type");
-  if (outer == nullptr || inner == nullptr) return inner;
+  if (outer == nullptr) return inner;
   const bool outer_known = rules.FindArchitecture(outer->text, true) != nullptr;
   return outer_known || rules.FindArchitecture(inner->text, true) == nullptr ? outer : inner;
 }

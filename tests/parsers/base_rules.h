@@ -12,12 +12,16 @@
 
 namespace cmatch::testing {
 
-inline std::shared_ptr<const RuleSet> ReadBaseRules() {
+inline std::vector<RuleFile> BaseFiles() {
   std::vector<RuleFile> files;
   for (const char* name : {"architectures.yaml", "gpus.yaml", "kinds.yaml", "validation.yaml"}) {
     files.push_back({name, ReadFile(std::string(CMATCH_SOURCE_DIR "/rules/") + name)});
   }
-  auto tables = ReadTables(files);
+  return files;
+}
+
+inline std::shared_ptr<const RuleSet> ReadBaseRules() {
+  auto tables = ReadTables(BaseFiles());
   if (!tables) throw std::runtime_error(tables.error().message);
   auto rules = RuleSet::Create(std::move(*tables));
   if (!rules) throw std::runtime_error(rules.error().message);

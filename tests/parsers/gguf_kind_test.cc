@@ -153,6 +153,30 @@ TEST_CASE("CMATCH-8002 gguf: splits that are not whole") {
        "gguf-bad-shard", "split.no"},
       {"another number of tensors", all_but(good, 4), "gguf-bad-split", "gguf-bad-split",
        "split.tensors.count is 4"},
+      {"a negative number of tensors", all_but(good, -1), "gguf-bad-split", "gguf-bad-split",
+       "split.tensors.count is -1"},
+      {"a shard without a number", all_but(Later(1, 3).Without("split.no").Bytes()),
+       "gguf-bad-shard", "gguf-bad-shard", "split.no is not 1"},
+      {"a shard with a text for a number",
+       all_but(Later(1, 3).Without("split.no").Text("split.no", "1").Bytes()), "gguf-bad-shard",
+       "gguf-bad-shard", "split.no is not 1"},
+      {"a directory in place of a shard",
+       [first](const TempDir& d) {
+         first(3)(d);
+         std::filesystem::create_directory(d.path() / "m-00002-of-00003.gguf");
+         d.Write("m-00003-of-00003.gguf", Later(2, 3).Bytes());
+       },
+       "gguf-bad-shard", "gguf-bad-shard", "m-00002-of-00003.gguf: "},
+      {"no number of tensors, the vocabulary's rows in a later shard",
+       [](const TempDir& d) {
+         d.Write("m-00001-of-00003.gguf",
+                 First(3, 3).Without("split.tensors.count").WithoutTensors().Bytes());
+         GgufWriter second = Later(1, 3);
+         second.Tensor("token_embd.weight", {64, 10}, kF32);
+         d.Write("m-00002-of-00003.gguf", second.Bytes());
+         d.Write("m-00003-of-00003.gguf", Later(2, 3).Bytes());
+       },
+       "", "", ""},
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
@@ -186,6 +210,20 @@ TEST_CASE("CMATCH-8002 gguf: a later shard alone names the first") {
   CHECK(Member(*facts, "kind") == "shard");
   CHECK(Blocks(*facts) == "gguf-not-a-model");
   CHECK(facts->blocking[0].message.find("m-00001-of-00003.gguf") != std::string::npos);
+  // under a name that says nothing, and with numbers of more than five digits
+  const struct {
+    std::uint16_t no, count;
+    const char* says;
+  } cases[] = {
+      {1, 3, "shard 2 of 3 of a model, not the model; its first shard is NAME-00001-of-00003.gguf"},
+      {10000, 12000,
+       "shard 10001 of 12000 of a model, not the model; its first shard is "
+       "NAME-00001-of-12000.gguf"}};
+  for (const auto& c : cases) {
+    const McdFacts bare = FactsOf(Later(c.no, c.count));
+    REQUIRE(Blocks(bare) == "gguf-not-a-model");
+    CHECK(bare.blocking[0].message.find(c.says) != std::string::npos);
+  }
 }
 
 TEST_CASE("CMATCH-8002 gguf: split keys that contradict each other") {
@@ -198,6 +236,15 @@ TEST_CASE("CMATCH-8002 gguf: split keys that contradict each other") {
         "gguf-bad-split");
   CHECK(Blocks(split([](GgufWriter& f) { f.U16("split.count", 3); })) == "gguf-bad-split");
   CHECK(Blocks(split([](GgufWriter& f) { f.U16("split.no", 0).U16("split.count", 1); })) == "");
+  CHECK(Blocks(split([](GgufWriter& f) { f.U16("split.count", 0); })) == "");
+  CHECK(Blocks(split([](GgufWriter& f) { f.U16("split.no", 1).U16("split.count", 1); })) ==
+        "gguf-bad-split");
+  CHECK(Blocks(split([](GgufWriter& f) { f.I32("split.no", -1).U16("split.count", 3); })) ==
+        "gguf-bad-split");
+  CHECK(Blocks(split([](GgufWriter& f) { f.U16("split.no", 0).I32("split.count", -1); })) ==
+        "gguf-bad-split");
+  CHECK(Blocks(split([](GgufWriter& f) { f.U16("split.no", 0).U32("split.count", 1U << 31); })) ==
+        "gguf-bad-split");
   const McdFacts wide = split([](GgufWriter& f) {
     f.U32("split.no", 0).U32("split.count", 2).I32("split.tensors.count", 3);
   });

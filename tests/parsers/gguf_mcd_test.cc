@@ -203,6 +203,21 @@ TEST_CASE("CMATCH-8002 gguf: the window, sinks and soft-capping") {
         "4096");
   CHECK(Member(FactsOf(gemma().F32("gemma2.attn_logit_softcapping", 50)),
                "attn_logit_softcapping") == "50");
+  for (const float odd : {-1.0F, NAN, INFINITY}) {
+    CHECK(Member(FactsOf(gemma().F32("gemma2.attn_logit_softcapping", odd)),
+                 "attn_logit_softcapping") == "-");
+  }
+  CHECK(Member(FactsOf(gemma().F32("gemma2.attn_logit_softcapping", 0)),
+               "attn_logit_softcapping") == "0");
+  CHECK(Member(FactsOf(gemma().I32("gemma2.attention.sliding_window", -1)), "sliding_window") ==
+        "-");
+  CHECK(Member(
+            FactsOf(SmallModel()
+                        .Without("llama.block_count")
+                        .Integers("llama.attention.sliding_window_pattern", ValueType::kBool, {1})),
+            "sliding_window") == "-");
+  CHECK(Member(FactsOf(SmallModel().Bool("llama.attention.sliding_window_pattern", true)),
+               "sliding_window") == "-");
   const auto phi = ModelOf("phi3").U32("phi3.attention.sliding_window", 2047);
   CHECK(Member(FactsOf(phi), "sliding_window") == "0");
   // Without the key llama.cpp takes 4096 for this one.
@@ -246,6 +261,20 @@ TEST_CASE("CMATCH-8010 gguf: model_id is never general.name alone") {
       {"size without base name", {{"general.size_label", "8B"}}, "file"},
       {"name alone", {{"general.name", "LLaMA v2"}}, "file"},
       {"a path for a name", {{"general.organization", "O"}, {"general.name", "/home/n"}}, "file"},
+      {"plain http", {{kBase, "http://hf.co/o/m"}}, "o/m"},
+      {"another host name", {{kBase, "https://www.huggingface.co/o/m?x=1"}}, "o/m"},
+      {"a space", {{kBase, "https://huggingface.co/spaces/o/m"}}, "file"},
+      {"another scheme", {{kBase, "ftp:huggingface.co/m"}}, "file"},
+      {"no slash", {{kBase, "m"}}, "file"},
+      {"an address of an organisation", {{kBase, "https://huggingface.co/o"}}, "file"},
+      {"no name", {{kBase, "o/"}}, "file"},
+      {"a name of dots", {{kBase, "o/.."}}, "file"},
+      {"a name of one dot", {{kBase, "o/."}}, "file"},
+      {"an organisation of dots", {{kBase, "https://huggingface.co/../m"}}, "file"},
+      {"every sort of character", {{kBase, "Az-09_.x/Zz9"}}, "Az-09_.x/Zz9"},
+      {"a name with a space", {{kBase, "o/m m"}}, "file"},
+      {"a name with a bracket", {{kBase, "o/m{"}}, "file"},
+      {"a name with an at sign", {{kBase, "o/@m"}}, "file"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
@@ -253,6 +282,113 @@ TEST_CASE("CMATCH-8010 gguf: model_id is never general.name alone") {
     file.U32("llama.attention.head_count", 4);
     for (const auto& [key, text] : c.texts) file.Text(key, text);
     CHECK(Member(FactsOf(file), "model_id") == c.want);
+  }
+  GgufWriter longest = ModelOf("llama");
+  longest.Text(kBase, "o/" + std::string(96, 'm'));
+  CHECK(Member(FactsOf(longest), "model_id") == "o/" + std::string(96, 'm'));
+  GgufWriter longer = ModelOf("llama");
+  longer.Text(kBase, "o/" + std::string(97, 'm'));
+  CHECK(Member(FactsOf(longer), "model_id") == "file");
+}
+
+TEST_CASE("CMATCH-8010 gguf: model_id from the name of the file") {
+  const struct {
+    const char* path;
+    const char* want;
+  } cases[] = {{"dir/m.gguf", "m"},
+               {"m.gguf", "m"},
+               {"dir/m.bin", "m.bin"},
+               {"dir/m-00001-of-00003.gguf", "m"},
+               {"m-00001-of-0000x.gguf", "m-00001-of-0000x"},
+               {"m-00001-of+00003.gguf", "m-00001-of+00003"},
+               {"-00001-of-00003.gguf", "-00001-of-00003"},
+               {"dir/.gguf", "-"}};
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.path));
+    CHECK(Member(FactsOf(ModelOf("llama").Bytes(), c.path), "model_id") == c.want);
+  }
+}
+
+TEST_CASE("CMATCH-8010 gguf: a path is no name") {
+  const struct {
+    const char* name;
+    bool path;
+  } cases[] = {{"C:\\m", true},  {"c:/m", true},     {"Z:/m", true},   {"z:\\m", true},
+               {"1:/m", false},  {"_:/m", false},    {"{:/m", false},  {"C:m", false},
+               {"C:", false},    {"Cm/m", false},    {"./m", true},    {"../m", true},
+               {"~/m", true},    {"\\m", true},      {"file:m", true}, {"a/../m", true},
+               {"a/..m", false}, {"models/m", false}};
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.name));
+    GgufWriter file = ModelOf("llama");
+    file.Text("general.organization", "O").Text("general.name", c.name);
+    CHECK(Member(FactsOf(file), "model_id") == (c.path ? "file" : "O/" + std::string(c.name)));
+  }
+}
+
+TEST_CASE("CMATCH-8002 gguf: the architecture may be the last key, and must be a text") {
+  const auto late = [](const std::function<void(GgufWriter&)>& add) {
+    GgufWriter file = ModelOf("llama");
+    file.Without("general.architecture").U32("llama.attention.head_count", 4);
+    add(file);
+    return FactsOf(file);
+  };
+  CHECK(Member(late([](GgufWriter& f) { f.Text("general.architecture", "llama"); }),
+               "positional") == "rope_llama");
+  const std::string none = "gguf-no-architecture@/positional gguf-no-architecture@/attention";
+  CHECK(Blocks(late([](GgufWriter& f) {
+          f.Texts("general.architecture", {"llama"});
+        })).starts_with(none));
+  CHECK(Blocks(late([](GgufWriter& f) { f.U32("general.architecture", 1); })).starts_with(none));
+  CHECK(Blocks(late([](GgufWriter& f) {
+          f.Text("general.architecture", "../llama");
+        })).starts_with(none));
+  CHECK(Blocks(late([](GgufWriter& f) {
+          f.Text("general.architecture", "lla\nma");
+        })).starts_with(none));
+}
+
+TEST_CASE("CMATCH-8002 gguf: conditions of the tables over keys of every type") {
+  std::vector<RuleFile> files = testing::BaseFiles();
+  files.push_back({"more.yaml",
+                   "kind: cmatch.architectures/v1\narchitectures:\n  toy:\n    positional:\n"
+                   "      - {when: {value: gguf.text, eq: alpha}, is: alibi}\n"
+                   "      - {when: {value: \"gguf.list[1]\", eq: 7}, is: rope_neox}\n"
+                   "      - {when: {value: \"gguf.list[x]\", eq: 7}, is: mrope}\n"
+                   "      - {when: {value: \"gguf.list[1\", eq: 7}, is: mrope}\n"
+                   "      - {when: {value: gguf.list, known: true}, is: learned}\n"
+                   "      - {when: {value: \"gguf.text[0]\", known: true}, is: mrope}\n"
+                   "      - {when: {value: hf.text, known: true}, is: mrope}\n"
+                   "      - {is: rope_llama}\n    source: s\n"});
+  auto tables = ReadTables(files);
+  REQUIRE(tables.has_value());
+  const auto rules = RuleSet::Create(std::move(*tables));
+  REQUIRE(rules.has_value());
+  const struct {
+    const char* name;
+    std::function<void(GgufWriter&)> add;
+    const char* want;
+  } cases[] = {
+      {"nothing", [](GgufWriter&) {}, "rope_llama"},
+      {"the text", [](GgufWriter& f) { f.Text("toy.text", "alpha"); }, "alibi"},
+      {"another text", [](GgufWriter& f) { f.Text("toy.text", "beta"); }, "rope_llama"},
+      {"the element", [](GgufWriter& f) { f.Integers("toy.list", ValueType::kI32, {5, 7}); },
+       "rope_neox"},
+      {"another element", [](GgufWriter& f) { f.Integers("toy.list", ValueType::kI32, {7, 5}); },
+       "learned"},
+      {"too few elements", [](GgufWriter& f) { f.Integers("toy.list", ValueType::kI32, {7}); },
+       "learned"},
+      {"a number, not a list", [](GgufWriter& f) { f.U32("toy.list", 7); }, "learned"},
+      {"texts are counted, not kept", [](GgufWriter& f) { f.Texts("toy.list", {"a", "b"}); },
+       "rope_llama"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.name));
+    GgufWriter file = ModelOf("toy");
+    c.add(file);
+    const auto facts = ReadGgufBytes(file.Bytes(), "m.gguf", **rules);
+    REQUIRE(facts.has_value());
+    CHECK(Member(*facts, "positional") == c.want);
   }
 }
 

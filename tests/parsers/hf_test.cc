@@ -5,6 +5,7 @@
 
 #include "base_rules.h"
 #include "cmatch/mcd_source.h"
+#include "hf_config.h"
 #include "hf_quant.h"
 #include "hf_weights.h"
 #include "json_edge.h"
@@ -184,6 +185,124 @@ TEST_CASE("CMATCH-8011 hf: members by the configurations of known models") {
        R"({"model_type":"qwen2_vl","rope_scaling":{"type":"mrope","mrope_section":[16,24,24]},
            "num_attention_heads":28})",
        {{"rope_scaling", "none"}, {"positional", "mrope"}}},
+      {"scaling that is none by its name",
+       R"({"model_type":"llama","num_attention_heads":8,"rope_scaling":{"rope_type":"default"}})",
+       {{"rope_scaling", "none"}}},
+      {"scaling that is no text",
+       R"({"model_type":"llama","num_attention_heads":8,"rope_scaling":{"rope_type":5}})",
+       {{"rope_scaling", ""}}},
+      {"scaling without a name",
+       R"({"model_type":"llama","num_attention_heads":8,"rope_scaling":{"rope_type":""}})",
+       {{"rope_scaling", ""}}},
+      {"one head of keys and values by flag",
+       R"({"model_type":"gpt_bigcode","n_head":16,"multi_query":true})",
+       {{"attention", "mqa"}, {"head_count_kv", "1"}}},
+      {"as many heads of keys and values by flag",
+       R"({"model_type":"gpt_bigcode","n_head":16,"multi_query":false})",
+       {{"attention", "mha"}, {"head_count_kv", "16"}}},
+      {"the new decoder takes its own number",
+       R"({"model_type":"falcon","num_attention_heads":16,"multi_query":true,"num_kv_heads":4,
+           "new_decoder_architecture":true})",
+       {{"attention", "gqa"}, {"head_count_kv", "4"}}},
+      {"groups that do not count",
+       R"({"model_type":"chatglm","num_attention_heads":32,"multi_query_attention":false,
+           "multi_query_group_num":2})",
+       {{"head_count_kv", "32"}}},
+      {"groups that count",
+       R"({"model_type":"chatglm","num_attention_heads":32,"multi_query_attention":true,
+           "multi_query_group_num":2})",
+       {{"head_count_kv", "2"}}},
+      {"a flag that is no flag says nothing",
+       R"({"model_type":"chatglm","num_attention_heads":32,"multi_query_attention":"no",
+           "multi_query_group_num":2})",
+       {{"head_count_kv", "2"}}},
+      {"layers without query heads do not count",
+       R"({"model_type":"llama","num_attention_heads":[0,32],"num_key_value_heads":8})",
+       {{"attention", "gqa"}}},
+      {"no layer with attention",
+       R"({"model_type":"llama","num_attention_heads":[0,0],"num_key_value_heads":8})",
+       {{"attention", "none"}}},
+      {"key and value heads by layer",
+       R"({"model_type":"llama","num_attention_heads":32,"num_key_value_heads":[1,32]})",
+       {{"attention", "mixed"}, {"attention_kinds", "mha, mqa"}}},
+      {"query heads by layer, and nothing of keys and values",
+       R"({"model_type":"llama","num_attention_heads":[32,32]})",
+       {{"attention", ""}, {"head_count_kv", ""}}},
+      {"query heads under a name that says nothing of the others",
+       R"({"model_type":"llama","num_query_heads":32})",
+       {{"head_count", "32"}, {"head_count_kv", ""}, {"attention", ""}}},
+      {"no heads at all",
+       R"({"model_type":"llama","num_attention_heads":0,"hidden_size":64})",
+       {{"head_dim", ""}, {"embedding_length", "64"}}},
+      {"a width and no heads", R"({"model_type":"llama","hidden_size":64})", {{"head_dim", ""}}},
+      {"latent rows: rank and rotated part",
+       R"({"model_type":"deepseek_v3","num_attention_heads":8,"kv_lora_rank":512,
+           "qk_rope_head_dim":64})",
+       {{"head_dim", "576"}, {"attention", "mla"}}},
+      {"latent rows without the rotated part",
+       R"({"model_type":"deepseek_v3","num_attention_heads":8,"kv_lora_rank":512})",
+       {{"head_dim", ""}}},
+      {"latent rows, the rotated part is a text",
+       R"({"model_type":"deepseek_v3","num_attention_heads":8,"kv_lora_rank":512,
+           "qk_rope_head_dim":"64"})",
+       {{"head_dim", ""}}},
+      {"latent rows, the rotated part is negative",
+       R"({"model_type":"deepseek_v3","num_attention_heads":8,"kv_lora_rank":512,
+           "qk_rope_head_dim":-1})",
+       {{"head_dim", ""}}},
+      {"latent rows of 2^31 and 2^31",
+       R"({"model_type":"deepseek_v3","num_attention_heads":8,"kv_lora_rank":2147483648,
+           "qk_rope_head_dim":2147483648})",
+       {{"head_dim", "4294967296"}}},
+      {"latent rows of more than 2^31",
+       R"({"model_type":"deepseek_v3","num_attention_heads":8,"kv_lora_rank":2147483649,
+           "qk_rope_head_dim":64})",
+       {{"head_dim", ""}}},
+      {"latent rows, more than 2^31 rotated",
+       R"({"model_type":"deepseek_v3","num_attention_heads":8,"kv_lora_rank":512,
+           "qk_rope_head_dim":2147483649})",
+       {{"head_dim", ""}}},
+      {"a window that is used",
+       R"({"model_type":"qwen2","num_attention_heads":8,"use_sliding_window":true,
+           "sliding_window":4096})",
+       {{"sliding_window", "4096"}}},
+      {"a window that is not used",
+       R"({"model_type":"qwen2","num_attention_heads":8,"use_sliding_window":false,
+           "sliding_window":4096})",
+       {{"sliding_window", "0"}}},
+      {"a window, and no flag",
+       R"({"model_type":"qwen2","num_attention_heads":8,"use_sliding_window":"no",
+           "sliding_window":4096})",
+       {{"sliding_window", "4096"}}},
+      {"no window and no capping by null",
+       R"({"model_type":"gemma2","num_attention_heads":8,"sliding_window":null,
+           "attn_logit_softcapping":null})",
+       {{"sliding_window", "0"}, {"attn_logit_softcapping", "0"}}},
+      {"capping",
+       R"({"model_type":"gemma2","num_attention_heads":8,"attn_logit_softcapping":50.0})",
+       {{"attn_logit_softcapping", "50"}}},
+      {"a dtype that is left open",
+       R"({"model_type":"llama","num_attention_heads":8,"torch_dtype":"auto"})",
+       {{"dtype", ""}}},
+      {"a dtype that is no text",
+       R"({"model_type":"llama","num_attention_heads":8,"torch_dtype":16})",
+       {{"dtype", ""}}},
+      {"a class that writes text",
+       R"({"model_type":"llama","num_attention_heads":8,"architectures":["LlamaForCausalLM"]})",
+       {{"causal", "true"}}},
+      {"a class that does not",
+       R"({"model_type":"llama","num_attention_heads":8,"architectures":["LlamaModel"]})",
+       {{"causal", ""}}},
+      {"a class that has no name",
+       R"({"model_type":"llama","num_attention_heads":8,"architectures":[5]})",
+       {{"causal", ""}}},
+      {"a text part that is no object",
+       R"({"model_type":"llama","num_attention_heads":8,"text_config":"llama","vocab_size":5})",
+       {{"attention", "mha"}, {"vocab_size", "5"}}},
+      {"a text part whose member is null",
+       R"({"model_type":"llama","num_attention_heads":8,"text_config":{"vocab_size":null},
+           "vocab_size":5})",
+       {{"vocab_size", "5"}}},
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
@@ -315,6 +434,30 @@ TEST_CASE("hf: quantisation by method") {
       {R"({"quant_method":"compressed-tensors"})", "!compressed-tensors without config_groups", ""},
       {compressed(R"("weights":{"num_bits":3,"type":"float"})", "float-quantized"),
        "!compressed-tensors group \"group_0\" is of no known form", ""},
+      {compressed(R"("weights":{"num_bits":8,"type":"float"})", "mxfp8-quantized"), "mxfp8", ""},
+      {compressed(R"("weights":{"num_bits":8,"type":"int"})", "pack-quantized"),
+       "compressed_tensors_w8a16", ""},
+      {compressed(R"("weights":{"num_bits":8,"type":"int"},"input_activations":{"num_bits":4})",
+                  "int-quantized"),
+       "compressed_tensors_w8a4", ""},
+      {compressed(R"("format":"mxfp4-pack-quantized","weights":{"num_bits":4,"type":"float"})",
+                  "float-quantized"),
+       "mxfp4", ""},
+      {compressed(R"("targets":["Linear"])", "float-quantized"),
+       "!compressed-tensors group \"group_0\" is of no known form", ""},
+      {compressed(R"("weights":{"num_bits":"4","type":"int"})", "pack-quantized"),
+       "!compressed-tensors group \"group_0\" is of no known form", ""},
+      {compressed(R"("weights":{"num_bits":0,"type":"int"})", "pack-quantized"),
+       "!compressed-tensors group \"group_0\" is of no known form", ""},
+      {R"({"quant_method":"compressed-tensors","config_groups":{"a":{)" + w4 + R"(},"b":{)" + w4 +
+           "}}}",
+       "compressed_tensors_w4a16", "128"},
+      {R"({"quant_method":"compressed-tensors","format":"nvfp4-pack-quantized"})", "nvfp4", ""},
+      {R"({"quant_method":"compressed-tensors","quant_algo":"FP8"})", "modelopt_fp8", ""},
+      {R"({"quant_method":"fp8","weight_block_size":"128"})", "fp8", ""},
+      {R"({"quant_method":"fp8","weight_block_size":[128,"128"]})", "fp8", ""},
+      {R"({"quant_method":"fp8","weight_block_size":[128,0]})", "fp8", ""},
+      {R"({"quant_method":4,"bits":4})", "!it states neither quant_method nor quant_algo", ""},
       {R"({"bits":4})", "!it states neither quant_method nor quant_algo", ""},
       {R"([4])", "!it is not an object", ""},
   };
@@ -424,6 +567,11 @@ TEST_CASE("hf: model_id") {
       {"x", "./model", "x"},
       {"x", "a/b/c", "x"},
       {"x", "name", "x"},
+      {"x", "org/", "x"},
+      {"x", "~/model", "x"},
+      {"x", "/name", "x"},
+      {"x", "org/na\\u001bme", "x"},
+      {"runs/snapshots/abc123", "", "abc123"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.directory);
@@ -467,6 +615,14 @@ TEST_CASE("safetensors: headers, good and bad") {
        "safetensors-bad-header"},
       {"negative", Safetensors(R"({"a":{"dtype":"F16","data_offsets":[-1,1]}})", 0),
        "safetensors-bad-header"},
+      {"a dtype that is a number", Safetensors(R"({"a":{"dtype":16,"data_offsets":[0,1]}})", 1),
+       "safetensors-bad-header"},
+      {"a place that is a text", Safetensors(R"({"a":{"dtype":"F16","data_offsets":"0,1"}})", 1),
+       "safetensors-bad-header"},
+      {"a beginning that is a text",
+       Safetensors(R"({"a":{"dtype":"F16","data_offsets":["0",1]}})", 1), "safetensors-bad-header"},
+      {"an end that is a fraction",
+       Safetensors(R"({"a":{"dtype":"F16","data_offsets":[0,1.5]}})", 1), "safetensors-bad-header"},
   };
   const TempDir dir;
   for (const Case& c : cases) {
@@ -489,6 +645,86 @@ TEST_CASE("safetensors: headers, good and bad") {
   CHECK_FALSE(internal::ReadSafetensors((dir.path() / "none").string()).has_value());
 }
 
+TEST_CASE("hf: the dtype that most bytes have is the quantisation where nothing else is") {
+  const struct {
+    const char* dtype;
+    const char* want;
+  } cases[] = {{"BF16", "bf16"}, {"F16", "fp16"}, {"F32", "f32"}, {"I8", ""}, {"F8_E4M3", ""}};
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.dtype));
+    const TempDir dir;
+    dir.Write("config.json", R"({"model_type":"llama","num_attention_heads":8})");
+    dir.Write(
+        "model.safetensors",
+        Safetensors(R"({"a.sinks":{"dtype":")" + std::string(c.dtype) +
+                        R"(","data_offsets":[0,64]},"b":{"dtype":"F64","data_offsets":[64,72]}})",
+                    72));
+    const auto facts = ReadHuggingFace(dir.path().string(), BaseRules());
+    REQUIRE(facts.has_value());
+    CHECK(Blocking(*facts).empty());
+    CHECK(Said(*facts, "dtype") == c.want);
+    CHECK(Said(*facts, "quant") == c.want);
+    CHECK(Said(*facts, "attention_sink") == "true");
+  }
+}
+
+TEST_CASE("hf: keys that conditions of the tables ask for") {
+  const auto document = internal::JsonDocument::Parse(
+      R"({"alibi":true,"layers":["full","sliding"],"attn":{"kind":"flash"},"none":null})", "x");
+  REQUIRE(document.root() != nullptr);
+  const internal::HfConfig config(document);
+  const struct {
+    const char* name;
+    const char* want;  // "" where nothing is known
+  } cases[] = {{"hf.alibi", "true"},     {"hf.attn.kind", "flash"},
+               {"hf.layers[0]", "full"}, {"hf.layers[1]", "sliding"},
+               {"hf.layers[2]", ""},     {"hf.layers[x]", ""},
+               {"hf.layers[-1]", ""},    {"hf.alibi[0]", ""},
+               {"hf.other[0]", ""},      {"hf.other", ""},
+               {"hf.none", ""},          {"gguf.alibi", ""},
+               {"hf.attn.other", ""},    {"hf.alibi.kind", ""}};
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.name));
+    const Value value = config.Lookup(c.name);
+    CHECK((IsKnown(value) ? ToString(value) : "") == c.want);
+  }
+}
+
+TEST_CASE("hf: rows of the tables that do not decide, or refuse") {
+  std::vector<RuleFile> files = testing::BaseFiles();
+  files.push_back({"more.yaml",
+                   "kind: cmatch.architectures/v1\nmodel_types:\n"
+                   "  audio_only: {unsupported: \"no language model\", source: s}\n"
+                   "  either:\n    positional:\n"
+                   "      - {when: {value: hf.rope, eq: true}, is: rope_neox}\n"
+                   "    source: s\n"});
+  auto tables = ReadTables(files);
+  REQUIRE(tables.has_value());
+  const auto rules = RuleSet::Create(std::move(*tables));
+  REQUIRE(rules.has_value());
+  const struct {
+    const char* config;
+    const char* positional;
+    const char* blocking;
+  } cases[] = {
+      {R"({"model_type":"either","rope":true,"num_attention_heads":8})", "rope_neox", ""},
+      {R"({"model_type":"either","rope":false,"num_attention_heads":8})", "", ""},
+      {R"({"model_type":"either","num_attention_heads":8})", "", ""},
+      {R"({"model_type":"audio_only","num_attention_heads":8})", "",
+       "hf-unsupported-architecture@"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.config));
+    const TempDir dir;
+    dir.Write("config.json", c.config);
+    const auto facts = ReadHuggingFace(dir.path().string(), **rules);
+    REQUIRE(facts.has_value());
+    CHECK(Said(*facts, "positional") == c.positional);
+    CHECK(Blocking(*facts) == c.blocking);
+    CHECK(McdFrom(*facts).has_value() == false);  // no context, no vocabulary
+  }
+}
+
 TEST_CASE("hf: names of shards") {
   using internal::MissingShards;
   CHECK(MissingShards({}).empty());
@@ -501,6 +737,13 @@ TEST_CASE("hf: names of shards") {
   CHECK(MissingShards({"model-1-of-9999999.safetensors"}).empty());
   CHECK(MissingShards({"-of-.safetensors", "-of-1.safetensors", "x-of-1.safetensors"}).empty());
   CHECK(MissingShards({"model-00001-of-04096.safetensors"}).size() == 10);
+  CHECK(MissingShards({"model-1-of-2.safetensors"}) ==
+        std::vector<std::string>{"model-2-of-2.safetensors"});
+  CHECK(MissingShards({"model-9-of-10.safetensors"}).back() == "model-10-of-10.safetensors");
+  CHECK(MissingShards({"model-a-of-2.safetensors", "model-1-of-b.safetensors",
+                       "model-1-of-2x.safetensors", "model-1x-of-2.safetensors",
+                       "model-1-of-99999999999999999999.safetensors", "model-1-of-2.bin"})
+            .empty());
 }
 
 }  // namespace

@@ -48,6 +48,36 @@ TEST_CASE("yaml cases: what a file gives") {
   CHECK(ToString(cases->cases[1].where) == "c.yaml:9:5");
 }
 
+TEST_CASE("yaml cases: attributes take the type that their text has") {
+  const std::int64_t one = 1;
+  const struct {
+    const char* text;
+    Value want;
+  } cases[] = {
+      {"true", true},
+      {"false", false},
+      {"128", std::int64_t{128}},
+      {"-1", std::int64_t{-1}},
+      {"0.5", 0.5},
+      {"9223372036854775808", 9223372036854775808.0},
+      {"550.54.14", std::string("550.54.14")},
+      {"\"7.5\"", std::string("7.5")},
+      {"yarn", std::string("yarn")},
+      {"\"\"", std::string()},
+      {"[1, 2]", std::vector{one, std::int64_t{2}}},
+      {"[a, b]", std::vector<std::string>{"a", "b"}},
+      {"[1, b]", std::vector<std::string>{"1", "b"}},
+      {"[]", std::vector<std::string>{}},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.text));
+    const auto read = ReadCases(
+        {{"c.yaml", Changed(kCasesSample, "head_dim: 128", "head_dim: " + std::string(c.text))}});
+    REQUIRE(read.has_value());
+    CHECK(read->mcds[0].mcd.attributes.at("head_dim") == c.want);
+  }
+}
+
 TEST_CASE("yaml cases: what is refused") {
   struct Case {
     std::string from, to, want;

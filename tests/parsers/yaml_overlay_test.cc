@@ -120,6 +120,20 @@ TEST_CASE("yaml overlay: every target") {
       {"{target: architectures/llama/positional, value: alibi, expect: rope_llama}", "rope_llama"},
       {"{target: architectures/llama/unsupported, value: not here}", ""},
       {"{target: model_types/mistral/attention, value: gqa}", ""},
+      {"{target: engines/vllm/command/options/kv_cache, entries: [{words: [--kv, \"{value}\"], "
+       "source: \"ours\"}]}",
+       ""},
+      {"{target: gpus/NVIDIA A100/memory, value: [40GiB]}", "[40960MiB, 81920MiB]"},
+      {"{target: architectures/mpt/positional, value: alibi}", ""},
+      {"{target: architectures/gptj/positional, value: alibi, expect: \"\"}", ""},
+      {"{target: engines/vllm/supports/quant/q4_k_m, entries: [{level: native}]}", ""},
+      {"{target: engines/vllm/supports/quant/q4_k, entries: [{level: native}]}", ""},
+      {"{target: engines/vllm/supports/quant/fp8, entries: [{compute: [\"8.9\", \"9.0\"], "
+       "versions: \"<0.14.0\", level: unsupported, source: \"ours\"}]}",
+       "{compute: [8.9..9.0], level: native}"},
+      {"{target: engines/vllm/supports/quant/fp8, entries: [{compute: [\"8.0\"], versions: "
+       "\"<0.14.0\", level: native}]}",
+       ""},
   };
   for (const Case& c : cases) {
     CAPTURE(c.set);
@@ -169,6 +183,50 @@ TEST_CASE("yaml overlay: what is refused") {
       {"{target: architectures/lama/positional, value: alibi}", "6:14 rules-unknown-target",
        "did you mean \"llama\"?"},
       {"{target: rules/CMATCH-8030.1/severity}", "6:5 yaml-missing-key", "*"},
+      // what is named only in part
+      {"{target: rules, value: off}", "6:14 rules-unknown-target", ""},
+      {"{target: rules/CMATCH-8030.1, value: off}", "6:14 rules-unknown-target", ""},
+      {"{target: gpus, value: x}", "6:14 rules-unknown-target", ""},
+      {"{target: gpus/NVIDIA L4, value: x}", "6:14 rules-unknown-target", ""},
+      {"{target: gpus/NVIDIA L4/name, value: x}", "6:14 rules-unknown-target",
+       "there is: memory compute"},
+      {"{target: architectures/llama, value: x}", "6:14 rules-unknown-target", ""},
+      {"{target: architectures/llama/mla, value: true}", "6:14 rules-unknown-target",
+       "there is: positional attention unsupported"},
+      {"{target: model_types/mistrl/attention, value: gqa}", "6:14 rules-unknown-target",
+       "did you mean \"mistral\"?"},
+      {"{target: engines/vllm/paths/attentoin, entries: [{id: X, level: native}]}",
+       "6:14 rules-unknown-target", "did you mean \"attention\"?"},
+      {"{target: engines/vllm/limits/a/b, value: x}", "6:14 rules-unknown-target", ""},
+      {"{target: engines/vllm/launch/kv_cache/values, value: [auto]}", "6:14 rules-unknown-target",
+       "there is: default"},
+      // rows where one value is set, and the other way round
+      {"{target: rules/CMATCH-8030.1/severity, entries: []}", "6:14 rules-unknown-target", ""},
+      {"{target: gpus/NVIDIA L4/memory, entries: []}", "6:14 rules-unknown-target", ""},
+      {"{target: architectures/llama/positional, entries: []}", "6:14 rules-unknown-target", ""},
+      {"{target: engines/vllm/builds/cuda13/cuda, entries: []}", "6:14 rules-unknown-target", ""},
+      {"{target: engines/vllm/launch/kv_cache/default, entries: []}", "6:14 rules-unknown-target",
+       ""},
+      {"{target: engines/vllm/default_version, entries: []}", "6:14 rules-unknown-target", ""},
+      {"{target: engines/vllm/floor, value: native}", "6:14 rules-unknown-target", ""},
+      {"{target: engines/vllm/paths/attention, value: X}", "6:14 rules-unknown-target", ""},
+      {"{target: engines/vllm/command/optoins/kv_cache, entries: []}", "6:14 rules-unknown-target",
+       "did you mean \"options\"?"},
+      {"{target: engines/vllm/command/options/kv_cach, entries: []}", "6:14 rules-unknown-target",
+       "did you mean \"kv_cache\"?"},
+      {"{target: engines/vllm/command/options/kv_cache, value: x}", "6:14 rules-unknown-target",
+       ""},
+      // another value below than was expected
+      {"{target: gpus/NVIDIA L4/memory, value: [1GiB], expect: [2GiB]}", "6:60 rules-stale-overlay",
+       ""},
+      {"{target: architectures/llama/positional, value: alibi, expect: alibi}",
+       "6:68 rules-stale-overlay", ""},
+      {"{target: engines/vllm/builds/cuda13/cuda, value: \"13.1\", expect: \"12.8\"}",
+       "6:70 rules-stale-overlay", ""},
+      {"{target: engines/vllm/launch/kv_cache/default, value: fp16, expect: fp16}",
+       "6:73 rules-stale-overlay", ""},
+      {"{target: engines/vllm/default_version, value: \"0.31.0\", expect: \"0.30.0\"}",
+       "6:69 rules-stale-overlay", ""},
       {"{target: rules/X/severity, value: off, entries: []}", "6:39 yaml-unknown-key", "*"},
       {"{target: engines/vllm/floor, entries: [], expect: x}", "6:55 yaml-unknown-key", "*"},
       {"{targt: x, value: y}", "6:5 yaml-missing-key; 6:6 yaml-unknown-key", "*"},
@@ -182,6 +240,80 @@ TEST_CASE("yaml overlay: what is refused") {
   }
 }
 
+TEST_CASE("yaml overlay: of a value with several parts, all are listed as replaced") {
+  const struct {
+    const char* first;
+    const char* second;
+    const char* replaced;
+  } cases[] = {
+      {"{target: engines/vllm/builds/cuda13/min_driver, value: [{compute: [\"8.0\"], driver: "
+       "\"590\"}]}",
+       "{target: engines/vllm/builds/cuda13/min_driver, value: \"600\"}", "[590]"},
+      {"{target: engines/vllm/builds/cuda13/min_driver, value: [{compute: [\"8.0\"], driver: "
+       "\"590\"}, {compute: [\"9.0\"], driver: \"595\"}]}",
+       "{target: engines/vllm/builds/cuda13/min_driver, value: \"600\"}", "[590, 595]"},
+      {"{target: engines/vllm/max_context, value: 32Ki}",
+       "{target: engines/vllm/max_context, value: 64Ki, expect: 32768}", "32768"},
+      {"{target: engines/vllm/max_context, value: of_model}",
+       "{target: engines/vllm/max_context, value: 64Ki}", "of_model"},
+      {"{target: rules/CMATCH-8030.1/unknown, value: warn}",
+       "{target: rules/CMATCH-8030.1/unknown, value: fail}", "warn"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.first));
+    std::vector<RuleFile> files = With(Overlay(c.first));
+    files.push_back({"p.yaml", Overlay(c.second)});
+    const Tables tables = Read(files);
+    REQUIRE(tables.overrides.size() == 2);
+    CHECK(tables.overrides[1].replaced == c.replaced);
+  }
+}
+
+TEST_CASE("yaml overlay: advisories") {
+  const std::string advisories =
+      "kind: cmatch.advisories/v1\nadvisories:\n  - {id: CVE-1, engine: vllm, versions: \"<0.9\", "
+      "concerns: \"a file runs code\", source: s}\n";
+  const struct {
+    const char* set;
+    const char* want;
+    const char* help;
+  } cases[] = {
+      {"{target: advisories/vllm/CVE-1/severity, value: off, expect: warning}", "", ""},
+      {"{target: advisories/vllm/CVE-1/severity, value: off, expect: off}",
+       "6:66 rules-stale-overlay", ""},
+      {"{target: advisories/vllm/CVE-1/severity, value: error}", "6:53 yaml-unknown-word", ""},
+      {"{target: advisories/vllm/CVE-1/severity, entries: []}", "6:14 rules-unknown-target", ""},
+      {"{target: advisories/vllm/CVE-1/source, value: off}", "6:14 rules-unknown-target",
+       "there is: severity"},
+      {"{target: advisories/vllm/CVE-1, value: off}", "6:14 rules-unknown-target",
+       "there is: severity"},
+      {"{target: advisories/vllm/CVE-1/severity/x, value: off}", "6:14 rules-unknown-target",
+       "did you mean \"severity\"?"},
+      {"{target: advisories/vllm/CVE-2/severity, value: off}", "6:14 rules-unknown-target",
+       "did you mean \"CVE-1\"?"},
+      {"{target: advisories/vllm, value: off}", "6:14 rules-unknown-target", "there is: CVE-1"},
+      {"{target: advisories, value: off}", "6:14 rules-unknown-target", ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.set));
+    std::vector<RuleFile> files = With(Overlay(c.set));
+    files.push_back({"advisories.yaml", advisories});
+    const std::vector<Problem> problems = ProblemsIn(files);
+    CHECK(Brief(problems) == c.want);
+    if (std::string_view(c.help).empty() || problems.empty()) continue;
+    CHECK(problems[0].help == c.help);
+  }
+  // off is what a later overlay finds
+  std::vector<RuleFile> files =
+      With(Overlay("{target: advisories/vllm/CVE-1/severity, value: off}"));
+  files.push_back({"advisories.yaml", advisories});
+  files.push_back({"p.yaml", Overlay("{target: advisories/vllm/CVE-1/severity, value: warning}")});
+  const Tables tables = Read(files);
+  REQUIRE(tables.overrides.size() == 2);
+  CHECK(tables.overrides[1].replaced == "off");
+  CHECK(tables.advisories[0].severity == Severity::kWarning);
+}
+
 TEST_CASE("yaml overlay: head and waivers that are refused") {
   struct Case {
     std::string from, to, want;
@@ -192,6 +324,13 @@ TEST_CASE("yaml overlay: head and waivers that are refused") {
       {"\"2027-03-01\"", "\"2027-02-29\"", "5:10 yaml-bad-date"},
       {"\"2027-03-01\"", "\"2027-3-1\"", "5:10 yaml-bad-date"},
       {"\"2027-03-01\"", "soon", "5:10 yaml-bad-date"},
+      {"\"2027-03-01\"", "\"2027/03-01\"", "5:10 yaml-bad-date"},
+      {"\"2027-03-01\"", "\"2027-03/01\"", "5:10 yaml-bad-date"},
+      {"\"2027-03-01\"", "\"0000-03-01\"", "5:10 yaml-bad-date"},
+      {"\"2027-03-01\"", "\"20x7-03-01\"", "5:10 yaml-bad-date"},
+      {"\"2027-03-01\"", "\"2027-00-01\"", "5:10 yaml-bad-date"},
+      {"\"2027-03-01\"", "\"2027-03-00\"", "5:10 yaml-bad-date"},
+      {"\"2027-03-01\"", "\"2027-03-+1\"", "5:10 yaml-bad-date"},
       {"\"2026-12-31\"", "\"2026-13-01\"", "13:69 yaml-bad-date"},
       {"rule: CMATCH-8030.1", "rule: CMATCH-8030.9", "13:5 rules-unknown-target"},
       {"rule: CMATCH-8030.1, ", "", "13:5 yaml-missing-key"},
