@@ -110,6 +110,17 @@ TEST_CASE("CMATCH-8021 release: the default, its name, what the windows cover") 
   CHECK(outside.error().problems[0].help.find(">=1.0 <3.0") != std::string::npos);
 }
 
+TEST_CASE("CMATCH-8021 release: none is taken where the tables name no default") {
+  std::string engine(kToyYaml);
+  const std::string version = "default_version: \"2.0\"\n";
+  engine.erase(engine.find(version), version.size());
+  const auto rules = MakeRules(ToyFiles(kTableRules, engine));
+  CHECK(BuildCodes(*rules, {.engine = "toy"}, Gpu("8.0")) == "InvalidEcp ecp-no-release");
+  CHECK(BuildCodes(*rules, {.engine = "toy", .version = "1.0"}, Gpu("8.0")) == "built");
+  const auto none = BuildEcp(*rules, {.engine = "toy"}, Gpu("8.0"));
+  CHECK(none.error().problems[0].help == "covered: >=1.0 <3.0");
+}
+
 TEST_CASE("ParseEngine splits NAME@VERSION at the first @") {
   const struct {
     const char* text;
@@ -287,6 +298,13 @@ TEST_CASE("two files may state one engine where their windows do not meet") {
   const auto standard = BuildEcp(*rules, {.engine = "toy"}, Gpu("8.0"));
   REQUIRE(standard.has_value());
   CHECK(Attribute(*standard, "engine_version") == "2.0");
+  // an engine that there is not: each of those that there are is named once
+  const auto other = BuildEcp(*rules, {.engine = "other"}, Gpu("8.0"));
+  REQUIRE_FALSE(other.has_value());
+  const Problem& problem = other.error().problems[0];
+  const std::string said = problem.message + " " + problem.help;
+  CHECK(said.find("toy") != std::string::npos);
+  CHECK(said.find("toy") == said.rfind("toy"));
 
   files.back().text = std::string(kToyYaml);
   CHECK(testing::ProblemCodes(files) == "rules-overlap");

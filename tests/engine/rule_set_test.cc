@@ -143,6 +143,58 @@ TEST_CASE("a model or worker bound by another rule set: every rule is skipped, n
   CHECK(Ids(ours.Explain(*their_model, *their_worker).violations) == "R");
 }
 
+TEST_CASE("a model that is asked about once: the verdict, or the refusal, of one that is bound") {
+  const std::string fields = RuleYaml("R", "{value: mcd.n, le: 5}") + RuleYaml("S", kPass) +
+                             RuleYaml("Q", "{any_of: mcd.quant, in: ecp.supports_quant}");
+  const CapabilityMatcher matcher(MakeRules(ToyFiles(fields)));
+  const auto worker = *matcher.Bind(SeedEcp());
+  const struct {
+    const char* name;
+    void (*change)(Mcd&);
+    bool good;
+  } cases[] = {
+      {"as it is", [](Mcd&) {}, true},
+      {"n passes", [](Mcd& m) { m.attributes["n"] = I(5); }, true},
+      {"n fails", [](Mcd& m) { m.attributes["n"] = I(6); }, true},
+      {"n is not known", [](Mcd& m) { m.attributes["n"] = Value(); }, true},
+      {"n is a text", [](Mcd& m) { m.attributes["n"] = S("5"); }, false},
+      {"an attribute of no rule", [](Mcd& m) { m.attributes["other"] = S("5"); }, true},
+      {"a quant that no table knows", [](Mcd& m) { m.quant = {"brand_new"}; }, true},
+      {"no id", [](Mcd& m) { m.model_id.clear(); }, false},
+      {"an id with a control character", [](Mcd& m) { m.model_id = "a\x1b"; }, false},
+      {"an id with DEL", [](Mcd& m) { m.model_id = "a\x7f"; }, false},
+      {"no positional", [](Mcd& m) { m.positional.clear(); }, false},
+      {"no attention", [](Mcd& m) { m.attention.clear(); }, false},
+      {"no quant", [](Mcd& m) { m.quant.clear(); }, false},
+      {"an empty quant", [](Mcd& m) { m.quant = {""}; }, false},
+      {"context 0", [](Mcd& m) { m.context_max = 0; }, false},
+      {"vocabulary 0", [](Mcd& m) { m.vocab_size = 0; }, false},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(std::string(c.name));
+    Mcd mcd = SeedMcd();
+    c.change(mcd);
+    const auto once = matcher.Check(mcd, worker);
+    const auto model = matcher.Bind(mcd);
+    CHECK(once.has_value() == c.good);
+    REQUIRE(once.has_value() == model.has_value());
+    if (!once) {
+      CHECK(once.error().message == model.error().message);
+      CHECK(once.error().kind == ErrorKind::kInvalidMcd);
+      continue;
+    }
+    const Verdict bound = matcher.Check(*model, worker);
+    CHECK(once->failed == bound.failed);
+    CHECK(once->skipped == bound.skipped);
+    CHECK(once->compatible() == bound.compatible());
+  }
+  // a worker that another rule set has bound: every rule is skipped
+  const CapabilityMatcher theirs(MakeRules(ToyFiles(fields)));
+  const auto foreign = matcher.Check(SeedMcd(), *theirs.Bind(SeedEcp()));
+  REQUIRE(foreign.has_value());
+  for (std::size_t i = 0; i < 3; ++i) CHECK(Verdict::Has(foreign->skipped, i));
+}
+
 TEST_CASE("a bound model keeps its rule set alive, a copy shares it") {
   std::optional<Model> model;
   std::optional<Worker> worker;

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "cmatch/render.h"
 
@@ -130,6 +131,19 @@ TEST_CASE("text: names of members and rules are escaped like everything else") {
   CHECK(judged.find("FAIL    R\\xe2\\x80\\xae-1  ") != std::string::npos);
   CHECK(judged.find("    R\\x0a-2: mcd.x") != std::string::npos);
   CHECK(judged.find(" R\\x07-3 ") != std::string::npos);
+}
+
+TEST_CASE("json: numbers that are none are null, what is not known is left out") {
+  Mcd mcd;
+  mcd.attributes["odd"] = std::numeric_limits<double>::quiet_NaN();
+  mcd.attributes["endless"] = -std::numeric_limits<double>::infinity();
+  mcd.attributes["half"] = 0.5;
+  mcd.attributes["open"] = Value();
+  const std::string json = RenderJson(mcd);
+  CHECK(json.find("\"odd\":null") != std::string::npos);
+  CHECK(json.find("\"endless\":null") != std::string::npos);
+  CHECK(json.find("\"half\":0.5") != std::string::npos);
+  CHECK(json.find("open") == std::string::npos);
 }
 
 TEST_CASE("json: bytes that are not UTF-8 never make a document that cannot be read") {

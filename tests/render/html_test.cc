@@ -79,21 +79,31 @@ TEST_CASE("html: sources that name a repository are links to it") {
   const struct {
     const char* source;
     const char* want;
-  } cases[] = {{"ggml-org/llama.cpp@d775b8967 common/arg.cpp",
-                "https://github.com/ggml-org/llama.cpp/blob/d775b8967/common/arg.cpp"},
-               {"ollama/ollama@v0.5.0 envconfig/config.go OLLAMA_KV_CACHE_TYPE, llm/server.go",
-                "https://github.com/ollama/ollama/blob/v0.5.0/envconfig/config.go"},
-               {"ollama/ollama@v0.5.0 llama/llama.cpp llama_rope_type",
-                "https://github.com/ollama/ollama/blob/v0.5.0/llama/llama.cpp"},
-               {"ggml-org/llama.cpp@57ad015dc GGML_OP_ROPE",
-                "https://github.com/ggml-org/llama.cpp/tree/57ad015dc"},
-               {"a/b@c", "https://github.com/a/b/tree/c"},
-               {"a/b@c ../../etc/passwd.txt", "https://github.com/a/b/tree/c"},
-               {"docs v0.9.0: compute capability", ""},
-               {"gguf.py@00620f91; docs", ""},
-               {"a/<b>@c x.y", ""},
-               {"/b@c", ""},
-               {"", ""}};
+  } cases[] = {
+      {"ggml-org/llama.cpp@d775b8967 common/arg.cpp",
+       "https://github.com/ggml-org/llama.cpp/blob/d775b8967/common/arg.cpp"},
+      {"ollama/ollama@v0.5.0 envconfig/config.go OLLAMA_KV_CACHE_TYPE, llm/server.go",
+       "https://github.com/ollama/ollama/blob/v0.5.0/envconfig/config.go"},
+      {"ollama/ollama@v0.5.0 llama/llama.cpp llama_rope_type",
+       "https://github.com/ollama/ollama/blob/v0.5.0/llama/llama.cpp"},
+      {"ggml-org/llama.cpp@57ad015dc GGML_OP_ROPE",
+       "https://github.com/ggml-org/llama.cpp/tree/57ad015dc"},
+      {"a/b@c", "https://github.com/a/b/tree/c"},
+      {"a/b@c ../../etc/passwd.txt", "https://github.com/a/b/tree/c"},
+      {"docs v0.9.0: compute capability", ""},
+      {"gguf.py@00620f91; docs", ""},
+      {"a/<b>@c x.y", ""},
+      {"/b@c", ""},
+      {"a/b", ""},
+      {"a@b/c", ""},
+      {"a/b@<c>", ""},
+      {"a/<b>@c", ""},
+      {"A9-z/b._-@v1.2-rc_3 Src/x-1.H", "https://github.com/A9-z/b._-/blob/v1.2-rc_3/Src/x-1.H"},
+      {"a/b@c .hidden.txt", "https://github.com/a/b/tree/c"},
+      {"a/b@c x/../y.txt", "https://github.com/a/b/tree/c"},
+      {"a/b@c x<1>.txt", "https://github.com/a/b/tree/c"},
+      {"a/b@c,d x.txt", "https://github.com/a/b/tree/c"},
+      {"", ""}};
   for (const auto& c : cases) {
     CAPTURE(std::string(c.source));
     CHECK(SourceUrl(c.source) == c.want);
