@@ -40,8 +40,8 @@ struct RemedyRequest {
 // on both sides of every boundary of the engine's rows and advisories, each GPU (the smallest
 // first; one on which a rule on memory fails or cannot be judged is left out), the other engines as
 // they come. A release or engine that an advisory warns of is left out beside one that none warns
-// of. Everything else stays as asked. A change after which a rule that failed cannot be checked (other
-// files hold other tensor types) says so, and stands behind those that leave no such doubt.
+// of. Everything else stays as asked. A change after which a rule that failed cannot be checked
+// (other files hold other tensor types) says so, and stands behind those that leave no such doubt.
 //
 // Those after which nothing fails come first, one for each kind of change (two for releases: the
 // nearest newer and older), in the order above. Where there is none: pairs of changes that do, then

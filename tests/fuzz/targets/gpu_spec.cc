@@ -21,7 +21,8 @@ void Run(std::string_view input) {
   const auto gpu = ParseGpu(input, Rules());
   if (!gpu) return ExpectError(gpu.error());
   Expect(gpu->compute.has_value(), "a GPU that is read has a capability", input);
-  Expect(gpu->count.value_or(1) >= 1 && gpu->memory_bytes.value_or(1) > 0, "and is something", input);
+  Expect(gpu->count.value_or(1) >= 1 && gpu->memory_bytes.value_or(1) > 0, "and is something",
+         input);
   const std::string settings = Settings(*gpu);
   const auto again = ParseGpu(settings, Rules());
   Expect(again.has_value() && again->compute == gpu->compute &&
