@@ -17,8 +17,8 @@ constexpr Grade GradeOf(Judgement judgement) {
 }
 
 struct Bounds {
-  Grade low = Grade::kFalse;
-  Grade high = Grade::kNative;
+  Grade low;
+  Grade high;
 
   constexpr bool Exact() const { return low == high; }
   constexpr bool Unknowable() const { return low == Grade::kUnknown && high == Grade::kUnknown; }

@@ -29,9 +29,9 @@ bool Ordered(Relation relation, const T& left, const T& right) {
     case Relation::kMultipleOf:
     case Relation::kKnown:
     case Relation::kRunsOn:
-      return false;
+      break;
   }
-  return false;
+  return false;  // not reached: no order
 }
 
 }  // namespace
@@ -162,20 +162,17 @@ Judgement Evaluator::EvaluateKinds(const Node& node) const {
 // Kinds that no table knows are compared by name with those of the other side.
 Judgement Evaluator::EvaluateExtras(const Node& node, bool any, Judgement result) const {
   const Slot& left = program_.slots[node.left];
-  const Record* right_record = nullptr;
-  std::uint32_t right_index = 0;
-  if (node.right != kNoSlot) {
+  const auto offered = [&](std::string_view name) {
+    if (node.right == kNoSlot) return false;
     const Slot& right = program_.slots[node.right];
-    right_record = &RecordOf(right);
-    right_index = right.index;
-  }
+    const std::vector<ExtraKind>& extras = RecordOf(right).extras;
+    return std::any_of(extras.begin(), extras.end(), [&](const ExtraKind& extra) {
+      return extra.slot == right.index && extra.name == name;
+    });
+  };
   for (const ExtraKind& extra : RecordOf(left).extras) {
     if (extra.slot != left.index) continue;
-    const bool found = right_record != nullptr &&
-                       std::any_of(right_record->extras.begin(), right_record->extras.end(),
-                                   [&](const ExtraKind& o) {
-                                     return o.slot == right_index && o.name == extra.name;
-                                   });
+    const bool found = offered(extra.name);
     if (any && found) return Is(true);
     if (!any && !found) return Is(false);
   }

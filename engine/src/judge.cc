@@ -71,7 +71,7 @@ bool MatchesGlob(std::string_view pattern, std::string_view text) {
       ++p;
       ++t;
     } else if (star != std::string_view::npos) {
-      p = star + 1;
+      p = star;
       t = ++resume;
     } else {
       return false;

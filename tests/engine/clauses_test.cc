@@ -68,7 +68,12 @@ TEST_CASE("clauses: an integer against a field") {
             {"{value: mcd.n, multiple_of: ecp.n}", {{"n", I(6)}}, {{"n", I(3)}}, "pass"},
             {"{value: mcd.n, multiple_of: ecp.n}", {{"n", I(7)}}, {{"n", I(3)}}, "fail"},
             {"{value: mcd.n, multiple_of: ecp.n}", {{"n", I(0)}}, {{"n", I(3)}}, "pass"},
-            {"{value: mcd.n, multiple_of: ecp.n}", {{"n", I(7)}}, {{"n", I(0)}}, "fail"}});
+            {"{value: mcd.n, multiple_of: ecp.n}", {{"n", I(7)}}, {{"n", I(0)}}, "fail"},
+            // nothing is more than the largest number
+            {"{value: mcd.n, lt: ecp.m}", {{"n", I(INT64_MAX)}}, {{"m", I(5)}}, "fail"},
+            {"{value: mcd.n, lt: ecp.m}", {{"n", I(INT64_MAX)}}, {{"m", I(INT64_MAX)}}, "fail"},
+            {"{value: mcd.n, gt: ecp.m}", {{"n", I(0)}}, {{"m", I(0)}}, "fail"},
+            {"{value: mcd.n, ge: ecp.m}", {{"n", I(0)}}, {{"m", I(0)}}, "pass"}});
 }
 
 TEST_CASE("clauses: multiple_of takes the product of a list of fields") {
@@ -78,6 +83,8 @@ TEST_CASE("clauses: multiple_of takes the product of a list of fields") {
             {check, {{"n", I(12)}}, {{"n", I(4)}}, "skipped"},
             {check, {{"n", I(12)}, {"m", I(3)}}, {}, "skipped"},
             {check, {{"m", I(3)}}, {{"n", I(4)}}, "skipped"},
+            {"{value: mcd.n, multiple_of: [ecp.n]}", {{"n", I(8)}}, {{"n", I(4)}}, "pass"},
+            {"{value: mcd.n, multiple_of: [ecp.n]}", {{"n", I(8)}}, {}, "skipped"},
             // too large for a number: nothing is a multiple of it
             {check, {{"n", I(12)}, {"m", I(INT64_MAX)}}, {{"n", I(4)}}, "fail"},
             {check, {{"n", I(12)}, {"m", I(INT64_MAX / 2)}}, {{"n", I(1)}}, "fail"},
@@ -152,6 +159,8 @@ TEST_CASE("clauses: numbers, sizes, flags, words") {
             {"{value: mcd.real, le: 0.5}", {{"real", I(1)}}, {}, "fail"},
             {"{value: mcd.real, ge: ecp.real}", {{"real", I(1)}}, {{"real", 0.5}}, "pass"},
             {"{value: mcd.real, lt: ecp.real}", {{"real", 0.5}}, {{"real", 0.5}}, "fail"},
+            {"{value: mcd.real, le: ecp.real}", {{"real", -1.5}}, {{"real", -2.5}}, "fail"},
+            {"{value: mcd.real, le: ecp.real}", {{"real", -2.5}}, {{"real", -1.5}}, "pass"},
             {"{value: mcd.real, lt: 1}", {}, {}, "skipped"},
             {"{value: mcd.size, le: 24GiB}", {{"size", I(25769803776)}}, {}, "pass"},
             {"{value: mcd.size, le: 24GiB}", {{"size", I(25769803777)}}, {}, "fail"},

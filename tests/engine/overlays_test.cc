@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "judge.h"
 #include "support/rules.h"
 
 namespace cmatch {
@@ -39,6 +40,7 @@ TEST_CASE("waivers: model and worker globs") {
                {"meta-llama/Llama-3.1-8B", "gpu-0-worker", true},
                {"*8B", "*", true},
                {"*Llama*8*", "gpu-*-worker", true},
+               {"meta-llama/*Llama-3.1-8B", "gpu-0*-worker", true},  // of no characters
                {"**", "***", true},
                {"meta-llama/Llama-3.1-8B*", "*", true},
                {"meta-llama", "*", false},
@@ -54,6 +56,21 @@ TEST_CASE("waivers: model and worker globs") {
                                              c.model + "\", worker: \"" + c.worker +
                                              "\", reason: \"known\", expires: \"2026-12-31\"}\n"));
     CHECK(OutcomeOf(rules, "R", {}, {}, {.today = "2026-01-01"}) == (c.want ? "waived" : "fail"));
+  }
+}
+
+TEST_CASE("waivers: a glob ends where it says it does, whatever lies behind it in memory") {
+  const struct {
+    std::string_view pattern;
+    std::string_view text;
+    bool want;
+  } cases[] = {{std::string_view("ab*").substr(0, 2), "ab", true},
+               {std::string_view("ab*").substr(0, 2), "abc", false},
+               {std::string_view("abc").substr(0, 2), "abc", false},
+               {std::string_view("abc").substr(0, 2), std::string_view("abc").substr(0, 2), true}};
+  for (const auto& c : cases) {
+    CAPTURE(c.text);
+    CHECK(internal::MatchesGlob(c.pattern, c.text) == c.want);
   }
 }
 
