@@ -1,9 +1,10 @@
 #ifndef CMATCH_TESTS_MUTATION_MUTANT_H_
 #define CMATCH_TESTS_MUTATION_MUTANT_H_
 
-// What the changed sources of scripts/mutate ask at each place that has a mutant. One mutant, or none, is there in a
-// process: CMATCH_MUTANT is its number. With CMATCH_MUTANTS_REACHED, the name of a file, the numbers of those that were
-// asked about are added to that file when the process ends.
+// What the changed sources of scripts/mutate ask at each place that has a mutant. One mutant, or
+// none, is there in a process: CMATCH_MUTANT is its number. With CMATCH_MUTANTS_REACHED, the name
+// of a file, the numbers of those that were asked about are added to that file when the process
+// ends.
 
 #include <atomic>
 #include <cstdio>
