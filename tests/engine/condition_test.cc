@@ -56,6 +56,7 @@ TEST_CASE("condition: the literal takes the type of the value it meets") {
       {"at least itself", Relation::kGreaterEqual, {"8"}, eight, kYes},
       {"not at least more", Relation::kGreaterEqual, {"9"}, eight, kNo},
       {"no multiples here", Relation::kMultipleOf, {"4"}, eight, kOpen},
+      {"nothing runs on it", Relation::kRunsOn, {"4"}, eight, kOpen},
       {"a real number", Relation::kGreater, {"0"}, 0.5, kYes},
       {"a real number, not above", Relation::kGreater, {"0.5"}, 0.5, kNo},
       {"a flag", Relation::kEqual, {"true"}, true, kYes},
@@ -102,7 +103,9 @@ TEST_CASE("condition: all, any and not") {
        Group(Clause::Form::kAll,
              {Group(Clause::Form::kAny, {no, yes}), Group(Clause::Form::kNot, {no})}),
        kYes},
+      {"not of none", Group(Clause::Form::kNot, {}), kOpen},
       {"paths are not a file's", Group(Clause::Form::kSomePath, {}), kOpen},
+      {"a test of no key", Clause{}, kOpen},
   };
   for (const auto& c : cases) {
     CAPTURE(c.name);
