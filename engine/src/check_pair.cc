@@ -168,29 +168,38 @@ Verdict CapabilityMatcher::Check(const Model& model, const Worker& worker) const
 }
 
 // Nothing is settled or laid out for a model that is asked about once: what the worker leaves open
-// is judged by its nodes.
+// is judged over the MCD itself or, where that will not do, over a record by its nodes.
 std::expected<Verdict, Error> CapabilityMatcher::Check(const Mcd& mcd, const Worker& worker) const {
-  const Program& program = rules_->program();
   const BoundWorker& w = worker.bound();
+  const Program& program = rules_->program();
+  const auto verdict_by = [&](const auto& judge) {
+    std::expected<Verdict, Error> result;
+    Verdict& verdict = *result;
+    for (std::size_t block = 0; block < program.blocks; ++block) {
+      const Settled& settled = w.settled[block];
+      Outcomes out = OutcomesOf(judge(block, settled.open), program.policies[block]);
+      out |= settled.outcomes;
+      verdict.failed[block] = out.failed;
+      verdict.warned[block] = out.warned;
+      verdict.skipped[block] = out.skipped;
+    }
+    if (program.waivers) MoveWaived(rules_->tables(), mcd.model_id, w, today_, verdict);
+    return result;
+  };
+  const bool own = w.rules == rules_;
+  internal::DirectCheck direct(program, mcd, w);
+  if (own && direct.Ready()) {
+    return verdict_by([&](auto block, auto open) { return direct.Judge(block, open); });
+  }
   Record record;
   if (!internal::FillQuickly(program, mcd, record)) {
     const auto model = Bind(mcd);
     if (!model) return std::unexpected(model.error());
     return Check(*model, worker);
   }
-  if (w.rules != rules_) return AllSkipped(program.rules.size());
-  Verdict verdict;
-  for (std::size_t block = 0; block < program.blocks; ++block) {
-    const Settled& settled = w.settled[block];
-    const Marks marks = internal::JudgeRules(program, record, w, block, settled.open);
-    Outcomes out = OutcomesOf(marks, program.policies[block]);
-    out |= settled.outcomes;
-    verdict.failed[block] = out.failed;
-    verdict.warned[block] = out.warned;
-    verdict.skipped[block] = out.skipped;
-  }
-  if (program.waivers) MoveWaived(rules_->tables(), mcd.model_id, w, today_, verdict);
-  return verdict;
+  if (!own) return AllSkipped(program.rules.size());
+  return verdict_by(
+      [&](auto block, auto open) { return internal::JudgeRules(program, record, w, block, open); });
 }
 
 }  // namespace cmatch

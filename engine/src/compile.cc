@@ -189,6 +189,7 @@ void Compile(const Tables& tables, bool checked, Program& program, std::vector<P
     program.rules.push_back(compiled);
   }
   program.policies = PoliciesOf(program.rules);
+  program.direct = DirectTestsOf(program);
   program.blocks = static_cast<std::uint32_t>((program.rules.size() + 63) / 64);
   program.waivers = !tables.waivers.empty();
   for (const Engine& engine : tables.engines) {

@@ -19,10 +19,7 @@ class QuickFiller {
       : program_(program), mcd_(mcd), record_(record) {}
 
   bool Fill() {
-    if (mcd_.model_id.empty() || mcd_.positional.empty() || mcd_.attention.empty() ||
-        mcd_.quant.empty() || mcd_.context_max <= 0 || mcd_.vocab_size <= 0) {
-      return false;
-    }
+    if (!HasRequired(mcd_)) return false;
     record_.words.resize(program_.mcd_words);
     return std::all_of(program_.slots.begin(), program_.slots.end(),
                        [&](const Slot& slot) { return slot.ecp || FillSlot(slot); });

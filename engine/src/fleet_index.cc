@@ -2,9 +2,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <utility>
 
 namespace cmatch::internal {
+namespace {
+
+constexpr std::size_t kInCache = 256;  // models or workers, of some kilobytes each
+
+}  // namespace
 
 FleetBlock::Bits FleetRows::Row(std::size_t rule, FleetMap map, std::size_t row) const {
   static constexpr std::uint64_t kZero[kShardWords] = {};
@@ -45,24 +51,36 @@ void FleetIndex::Build(const FleetExecutor& executor) {
   }
   shards_.assign(setting.shards, {});
   for (std::size_t i = 0; i < shards_.size(); ++i) LayOut(i);
-  // By rule, then by shard: no two tasks touch the same rule, or the same shard of one.
-  const auto put = [&](std::size_t rule) {
-    FleetRule& compiled = compiled_[rule];
-    for (std::size_t i = 0; i < rows_.size(); ++i) compiled.PutRow(i, rows_[i], Own(rows_[i]));
-    compiled.RowsDone();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (Own(columns_[i])) compiled.PutColumn(i, columns_[i]);
+  // A few at a time, while they are in the cache.
+  const auto put = [&](std::size_t first_rule, std::size_t rules) {
+    const std::span<FleetRule> some = std::span(compiled_).subspan(first_rule, rules);
+    for (std::size_t begin = 0; begin < rows_.size(); begin += kInCache) {
+      const std::size_t end = std::min(rows_.size(), begin + kInCache);
+      for (FleetRule& rule : some) {
+        for (std::size_t i = begin; i < end; ++i) rule.PutRow(i, rows_[i], Own(rows_[i]));
+      }
+    }
+    for (FleetRule& rule : some) rule.RowsDone();
+    for (std::size_t begin = 0; begin < columns_.size(); begin += kInCache) {
+      const std::size_t end = std::min(columns_.size(), begin + kInCache);
+      for (FleetRule& rule : some) {
+        for (std::size_t i = begin; i < end; ++i) {
+          if (Own(columns_[i])) rule.PutColumn(i, columns_[i]);
+        }
+      }
     }
   };
   const auto index = [&](std::size_t shard) {
     for (FleetRule& rule : compiled_) rule.IndexShard(shards_[shard]);
   };
-  const auto run = [&](std::size_t tasks, const std::function<void(std::size_t)>& task) {
-    if (executor) return executor(tasks, task);
-    for (std::size_t i = 0; i < tasks; ++i) task(i);
-  };
-  run(compiled_.size(), put);
-  run(shards_.size(), index);
+  if (!executor) {
+    put(0, compiled_.size());
+    for (std::size_t i = 0; i < shards_.size(); ++i) index(i);
+    return;
+  }
+  // By rule, then by shard: no two tasks touch the same rule, or the same shard of one.
+  executor(compiled_.size(), [&](std::size_t rule) { put(rule, 1); });
+  executor(shards_.size(), index);
 }
 
 void FleetIndex::LayOut(std::size_t index) {

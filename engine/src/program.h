@@ -13,6 +13,8 @@
 
 #include "cmatch/rule_set.h"
 #include "cmatch/tables.h"
+#include "direct.h"
+#include "kind_table.h"
 #include "settled.h"
 
 namespace cmatch::internal {
@@ -21,23 +23,11 @@ namespace cmatch::internal {
 struct Symbols {
   std::string_view dimension;
   std::vector<std::string_view> names;
-  std::unordered_map<std::string_view, std::uint32_t> ids;
+  KindTable ids;
   std::unordered_map<std::string_view, std::string_view> aliases;  // folded spelling -> canonical
 
   std::uint32_t Add(std::string_view name);
   std::uint32_t Words() const { return static_cast<std::uint32_t>((names.size() + 63) / 64); }
-};
-
-// Members of CMATCH-8010 that a model always has; the others are attributes.
-enum class Member : std::uint8_t {
-  kAttribute,
-  kModelId,
-  kPositional,
-  kAttention,
-  kQuant,
-  kContextMax,
-  kVocabSize,
-  kOdd,  // one of these six, declared with another type
 };
 
 // Where a field lives in the record of its side.
@@ -125,6 +115,7 @@ struct Program {
 
   std::vector<CompiledRule> rules;
   std::array<Policy, kRuleBlocks> policies{};
+  DirectTests direct;
   std::uint32_t blocks = 0;  // of 64 rules
   bool waivers = false;      // the tables have some
   std::unordered_map<const Path*, std::uint32_t> path_nodes;

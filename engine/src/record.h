@@ -88,6 +88,12 @@ void Store(const Program& program, const Slot& slot, const Value& value, Record&
 // Adds one kind, in whatever spelling, to a slot of kinds.
 void StoreKind(const Program& program, const Slot& slot, std::string_view kind, Record& record);
 
+// The required members are there and in range; what is in their texts is not looked at.
+inline bool HasRequired(const Mcd& mcd) {
+  return !mcd.model_id.empty() && !mcd.positional.empty() && !mcd.attention.empty() &&
+         !mcd.quant.empty() && mcd.context_max > 0 && mcd.vocab_size > 0;
+}
+
 // The record of a model, without the detours that explaining a problem takes. False where there may
 // be one: `record` is then of no use, and Bind() says what it is.
 bool FillQuickly(const Program& program, const Mcd& mcd, Record& record);

@@ -78,9 +78,9 @@ void AddTypes(const Tables& tables, Program& program) {
 }  // namespace
 
 std::uint32_t Symbols::Add(std::string_view name) {
-  const auto [it, added] = ids.try_emplace(name, static_cast<std::uint32_t>(names.size()));
+  const auto [id, added] = ids.Add(name);
   if (added) names.push_back(name);
-  return it->second;
+  return id;
 }
 
 std::string Canonical(const Symbols* symbols, std::string_view kind) {
@@ -100,9 +100,8 @@ std::uint8_t Program::SidesOf(std::uint32_t node) const {
 
 const std::uint32_t* FindKind(const Symbols& symbols, std::string_view kind) {
   // A kind as it stands is its own canonical form: no alias may have its name.
-  auto it = IsFolded(kind) ? symbols.ids.find(kind) : symbols.ids.end();
-  if (it == symbols.ids.end()) it = symbols.ids.find(Canonical(&symbols, kind));
-  return it == symbols.ids.end() ? nullptr : &it->second;
+  const std::uint32_t* id = symbols.ids.Find(kind);
+  return id != nullptr ? id : symbols.ids.Find(Canonical(&symbols, kind));
 }
 
 const Symbols* Program::FindSymbols(std::string_view dimension) const {
