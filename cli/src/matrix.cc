@@ -15,6 +15,7 @@ namespace {
 
 // One sign a cell, told apart without colour.
 char Sign(const SupportCell& cell) {
+  if (cell.open) return '?';
   switch (cell.level) {
     case Level::kNative:
       return 'N';
@@ -24,6 +25,13 @@ char Sign(const SupportCell& cell) {
       return '-';
   }
   return '-';
+}
+
+std::string OpenNote(const SupportMatrix& matrix, std::string_view dimension) {
+  for (const auto& [name, cell] : matrix.open) {
+    if (name == dimension) return " (what is not listed is not known)";
+  }
+  return {};
 }
 
 std::string Text(const SupportMatrix& matrix, const TextOptions& options) {
@@ -41,30 +49,45 @@ std::string Text(const SupportMatrix& matrix, const TextOptions& options) {
   std::string head(name + 2, ' ');
   for (const ComputeCapability compute : matrix.compute) head += ' ' + ToString(compute);
   std::string text = matrix.engine + " " + matrix.version +
-                     ": N native, d degraded, - unsupported, by compute capability\n";
+                     ": N native, d degraded, - unsupported" +
+                     (matrix.open.empty() ? "" : ", ? not known") + ", by compute capability\n";
   text +=
       (options.color ? "\033[1m" + head + "\033[0m" : head) + '\n' + line("floor", matrix.floor);
   std::string_view dimension;
   for (const SupportMatrix::Row& row : matrix.rows) {
-    if (row.dimension != dimension) text += std::string(row.dimension) + '\n';
+    if (row.dimension != dimension) {
+      text += std::string(row.dimension) + OpenNote(matrix, row.dimension) + '\n';
+    }
     dimension = row.dimension;
     text += line("  " + std::string(row.kind), row.cells);
   }
   return text;
 }
 
+std::string CellJson(const SupportCell& cell) {
+  std::string json = "{\"level\":" + JsonString(std::string(ToString(cell)));
+  if (!cell.because.empty()) json += ",\"because\":" + JsonString(std::string(cell.because));
+  if (!cell.where.file.empty()) {
+    json +=
+        ",\"file\":" + JsonString(cell.where.file) + ",\"line\":" + std::to_string(cell.where.line);
+  }
+  return json + '}';
+}
+
 std::string CellsJson(const SupportMatrix& matrix, const std::vector<SupportCell>& cells) {
   std::string json = "{";
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    json += std::string(i == 0 ? "" : ",") + JsonString(ToString(matrix.compute[i])) +
-            ":{\"level\":" + JsonString(std::string(ToString(cells[i].level)));
-    if (!cells[i].because.empty())
-      json += ",\"because\":" + JsonString(std::string(cells[i].because));
-    if (!cells[i].where.file.empty()) {
-      json += ",\"file\":" + JsonString(cells[i].where.file) +
-              ",\"line\":" + std::to_string(cells[i].where.line);
-    }
-    json += '}';
+    json += std::string(i == 0 ? "" : ",") + JsonString(ToString(matrix.compute[i])) + ':' +
+            CellJson(cells[i]);
+  }
+  return json + '}';
+}
+
+std::string OpenJson(const SupportMatrix& matrix) {
+  std::string json = "{";
+  for (const auto& [dimension, cell] : matrix.open) {
+    json += std::string(json.size() == 1 ? "" : ",") + JsonString(std::string(dimension)) + ':' +
+            CellJson(cell);
   }
   return json + '}';
 }
@@ -84,7 +107,9 @@ std::string Json(const SupportMatrix& matrix) {
     dimension = row.dimension;
     json += JsonString(std::string(row.kind)) + ':' + CellsJson(matrix, row.cells);
   }
-  return json + (dimension.empty() ? "}}\n" : "}}}\n");
+  json += dimension.empty() ? "}" : "}}";
+  if (!matrix.open.empty()) json += ",\"open\":" + OpenJson(matrix);
+  return json + "}\n";
 }
 
 struct MatrixVerb {

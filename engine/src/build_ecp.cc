@@ -179,6 +179,10 @@ class Builder {
     ecp_.supports_attention = Supported("attention");
     ecp_.supports_quant = Supported("quant");
     for (const Dimension& dimension : profile_.engine->supports) {
+      if (internal::OpenAt(dimension, profile_) != nullptr) {
+        ecp_.attributes["refuses_" + std::string(dimension.name)] =
+            Strings(internal::RefusedKinds(dimension, profile_));
+      }
       if (dimension.name == "positional" || dimension.name == "attention" ||
           dimension.name == "quant") {
         continue;

@@ -28,7 +28,9 @@ bool AsksForPaths(const Clause& clause) {
 
 const std::vector<ComputeRange>& RangesOf(const DriverFloor& floor) { return floor.compute; }
 
-const std::vector<ComputeRange>& RangesOf(const ContextLimit&) {
+// Rows that hold on every capability.
+template <typename Row>
+const std::vector<ComputeRange>& RangesOf(const Row&) {
   static const std::vector<ComputeRange> kEverywhere;  // NOLINT(readability-identifier-naming)
   return kEverywhere;
 }
@@ -154,6 +156,7 @@ class EngineChecker {
       problem.help = near.empty() ? "name its kinds in kinds.yaml"
                                   : "did you mean \"" + std::string(near) + "\"?";
     }
+    CheckOnce(dimension.open, "\"open\" of " + std::string(dimension.name));
     for (const KindSupport& row : dimension.kinds) {
       CheckEntries(row.entries, std::string(dimension.name) + " " + std::string(row.kind));
     }

@@ -75,9 +75,15 @@ void Coverage::Add(const Model& model, const Worker& worker, const Verdict& verd
     if (!internal::IsKinds(slot.field->type)) continue;
     const std::string_view member = slot.field->name.substr(4);
     if (member.starts_with("supports_")) continue;
-    AddKinds(
-        worker, slot.field->of,
-        slot.ecp ? internal::MemberOf(bound.ecp, member) : internal::MemberOf(model.mcd(), member));
+    const Value kinds =
+        slot.ecp ? internal::MemberOf(bound.ecp, member) : internal::MemberOf(model.mcd(), member);
+    for (const Dimension& dimension : bound.profile.engine->supports) {
+      if (internal::KindsOfDimension(rules_->tables(), dimension.name) == slot.field->of) {
+        AddKinds(worker, dimension.name, kinds);
+      }
+    }
+    // What an engine states of tensor types alone is asked for as `quant`.
+    AddKinds(worker, slot.field->of, kinds);
   }
   rows_.insert(internal::FindEntry(bound.profile.engine->floor, bound.profile));
   rows_.insert(bound.profile.build);

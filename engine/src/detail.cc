@@ -210,6 +210,10 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
   for (const std::uint32_t index_of_slot : slots) {
     const Slot& slot = program_.slots[index_of_slot];
     if (evaluator_.Known(slot)) continue;
+    if (const OpenRow* open = OpenFor(slot)) {
+      return "the tables list no such " + std::string(program_.symbols[slot.symbols].dimension) +
+             " for " + Release() + ", and the list is open: " + std::string(open->because);
+    }
     if (slot.field->name == kMinDriverField && worker_.profile.engine != nullptr) {
       return worker_.profile.build == nullptr
                  ? "the build is not known" + After("; ", BuildsThatRun())
@@ -218,6 +222,15 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
     text += (text.empty() ? "" : " and ") + std::string(slot.field->name);
   }
   return text + (text.find(" and ") == std::string::npos ? " is not known" : " are not known");
+}
+
+// `ecp.fallback_D`, where the engine's list of D is open.
+const OpenRow* Explainer::OpenFor(const Slot& slot) const {
+  constexpr std::string_view kFallback = "ecp.fallback_";
+  if (worker_.profile.engine == nullptr || !slot.field->name.starts_with(kFallback)) return nullptr;
+  const Dimension* dimension =
+      FindDimension(*worker_.profile.engine, slot.field->name.substr(kFallback.size()));
+  return dimension == nullptr ? nullptr : OpenAt(*dimension, worker_.profile);
 }
 
 std::string Explainer::BuildsThatRun() const {

@@ -66,6 +66,7 @@ class Explainer {
 
   void SetLimit(Relation relation, std::int64_t limit, Detail& detail) const;
   void SetDriverSource(const Node& leaf, Detail& detail) const;
+  const OpenRow* OpenFor(const Slot& slot) const;
   // Dimension of an ecp.supports_* slot that the worker's tables state; empty otherwise.
   std::string_view TableDimension(const Node& leaf) const;
   std::vector<std::string> Offered(const Node& leaf) const;

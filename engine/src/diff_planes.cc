@@ -50,6 +50,11 @@ class KindRows {
                 (dimension_ == "quant" && FindDimension(*engine_, "tensor_type") != nullptr);
     }
     if (!stated_) return {"not stated", kNotStatedRank, {}, {}};
+    const OpenRow* open =
+        support_.dimension == nullptr ? nullptr : OpenAt(*support_.dimension, profile);
+    if (open != nullptr && (support_.row == nullptr || !StatedFor(*support_.row, profile))) {
+      return {"not known", kNotStatedRank, open->origin, open->because};
+    }
     return LevelCell(support_.row == nullptr ? nullptr : FindEntry(support_.row->entries, profile));
   }
 

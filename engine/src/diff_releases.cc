@@ -114,6 +114,7 @@ void AddRanges(const Engine& engine, std::vector<std::string_view>& ranges) {
   for (const Build& build : engine.builds) add(build.min_driver);
   add(engine.launch);
   for (const Dimension& dimension : engine.supports) {
+    add(dimension.open);
     for (const KindSupport& row : dimension.kinds) add(row.entries);
   }
   for (const PathGroup& group : engine.paths) add(group.paths);

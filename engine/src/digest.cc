@@ -61,7 +61,8 @@ class Hasher {
     AddAll(e.compute, e.versions, e.level, e.because, e.source, e.verified, e.overlay);
   }
   void Add(const KindSupport& k) { AddAll(k.kind, k.entries); }
-  void Add(const Dimension& d) { AddAll(d.name, d.source, d.kinds); }
+  void Add(const OpenRow& o) { AddAll(o.versions, o.because, o.source); }
+  void Add(const Dimension& d) { AddAll(d.name, d.source, d.open, d.kinds); }
   void Add(const Window& w) { AddAll(w.versions, w.source); }
   void Add(const ReleaseName& n) { AddAll(n.name, n.is, n.source); }
   void Add(const DriverFloor& d) { AddAll(d.compute, d.versions, d.driver, d.source); }

@@ -48,6 +48,32 @@ void LintKinds(const Tables& tables, std::vector<Problem>& problems) {
   }
 }
 
+bool Reads(const Clause& clause, std::string_view field) {
+  const auto is = [&](Text name) { return name == field; };
+  return std::any_of(clause.fields.begin(), clause.fields.end(), is) ||
+         (clause.right_is_field && std::any_of(clause.right.begin(), clause.right.end(), is)) ||
+         std::any_of(clause.children.begin(), clause.children.end(),
+                     [&](const Clause& child) { return Reads(child, field); });
+}
+
+// An open list makes no difference to a rule that does not ask what it refuses.
+void LintOpen(const Tables& tables, std::vector<Problem>& problems) {
+  for (const Engine& engine : tables.engines) {
+    for (const Dimension& dimension : engine.supports) {
+      const std::string field = "ecp.refuses_" + std::string(dimension.name);
+      const bool read =
+          std::any_of(tables.rules.begin(), tables.rules.end(),
+                      [&](const Rule& rule) { return rule.when && Reads(*rule.when, field); });
+      if (dimension.open.empty() || read) continue;
+      Warn(problems, tables, dimension.open.front().origin, "rules-idle-open",
+           "no rule asks for " + field + ": that the list of " + std::string(dimension.name) +
+               " is open changes no verdict",
+           "let the rule's `when` tell what is refused from what is not listed, as CMATCH-8137 "
+           "does");
+    }
+  }
+}
+
 void LintRuleSources(const Tables& tables, std::vector<Problem>& problems) {
   for (const Rule& rule : tables.rules) {
     if (!rule.source.empty() || !rule.why.empty()) continue;
@@ -94,6 +120,7 @@ std::vector<Problem> LintTables(const RuleSet& rules, std::string_view today) {
     internal::LintReach(rules, engine, problems);
   }
   LintKinds(rules.tables(), problems);
+  LintOpen(rules.tables(), problems);
   LintRuleSources(rules.tables(), problems);
   LintOverlays(rules.tables(), today, problems);
   return problems;

@@ -88,6 +88,9 @@ class ReachLinter {
       CheckReleases(key, "launch key " + std::string(key.name));
     }
     for (const Dimension& dimension : engine_.supports) {
+      for (const OpenRow& row : dimension.open) {
+        CheckReleases(row, "open " + std::string(dimension.name));
+      }
       for (const KindSupport& kind : dimension.kinds) {
         const std::string what = std::string(dimension.name) + " " + std::string(kind.kind);
         for (const Entry& row : kind.entries) CheckRow(row, what);

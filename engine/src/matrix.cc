@@ -11,16 +11,25 @@ using internal::Support;
 
 namespace {
 
+SupportCell CellOf(const RuleSet& rules, const OpenRow& row) {
+  return {.level = Level::kUnsupported,
+          .because = row.because,
+          .source = row.source,
+          .where = rules.tables().Locate(row.origin),
+          .open = true};
+}
+
 SupportCell CellOf(const RuleSet& rules, const Support& support) {
   if (support.entry != nullptr) {
     return {support.entry->level, support.entry->because, support.entry->source,
-            rules.tables().Locate(support.entry->origin)};
+            rules.tables().Locate(support.entry->origin), false};
   }
   if (support.row != nullptr) {
     return {Level::kUnsupported,
             {},
             support.dimension->source,
-            rules.tables().Locate(support.row->origin)};
+            rules.tables().Locate(support.row->origin),
+            false};
   }
   return {};
 }
@@ -61,12 +70,17 @@ std::expected<SupportMatrix, Error> BuildMatrix(const RuleSet& rules, std::strin
     matrix.floor.push_back(CellOf(rules, floor));
   }
   for (const Dimension& dimension : profile->engine->supports) {
+    const OpenRow* open = internal::OpenAt(dimension, *profile);
+    if (open != nullptr) matrix.open.emplace_back(dimension.name, CellOf(rules, *open));
     for (const std::string_view kind : RowsOf(rules, *profile->engine, dimension)) {
       SupportMatrix::Row row{dimension.name, kind, {}};
       for (const ComputeCapability compute : matrix.compute) {
         profile->compute = compute;
-        row.cells.push_back(
-            CellOf(rules, internal::SupportOf(rules.program(), *profile, dimension.name, kind)));
+        const Support support =
+            internal::SupportOf(rules.program(), *profile, dimension.name, kind);
+        const bool known =
+            open == nullptr || (support.row != nullptr && StatedFor(*support.row, *profile));
+        row.cells.push_back(known ? CellOf(rules, support) : CellOf(rules, *open));
       }
       matrix.rows.push_back(std::move(row));
     }
@@ -81,6 +95,10 @@ std::vector<std::string_view> EngineNames(const RuleSet& rules) {
       names.push_back(engine.name);
   }
   return names;
+}
+
+std::string_view ToString(const SupportCell& cell) {
+  return cell.open ? "unknown" : ToString(cell.level);
 }
 
 std::string_view ToString(Level level) {

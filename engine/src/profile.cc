@@ -134,6 +134,29 @@ std::vector<std::string_view> SupportedKinds(const RuleSet& rules, const EngineP
   return kinds;
 }
 
+const OpenRow* OpenAt(const Dimension& dimension, const EngineProfile& profile) {
+  for (const OpenRow& row : dimension.open) {
+    if (Applies(row, profile)) return &row;
+  }
+  return nullptr;
+}
+
+bool StatedFor(const KindSupport& row, const EngineProfile& profile) {
+  return std::any_of(row.entries.begin(), row.entries.end(),
+                     [&](const Entry& entry) { return Applies(entry, profile); });
+}
+
+std::vector<std::string_view> RefusedKinds(const Dimension& dimension,
+                                           const EngineProfile& profile) {
+  std::vector<std::string_view> kinds;
+  for (const KindSupport& row : dimension.kinds) {
+    if (!StatedFor(row, profile)) continue;
+    const Entry* entry = FindEntry(row.entries, profile);
+    if (entry == nullptr || entry->level == Level::kUnsupported) kinds.push_back(row.kind);
+  }
+  return kinds;
+}
+
 std::expected<EngineProfile, Problem> FindRelease(const RuleSet& rules, std::string_view name,
                                                   std::string_view version) {
   const std::vector<const Engine*> files = FilesOf(rules, name);

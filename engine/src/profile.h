@@ -46,6 +46,16 @@ Support SupportOf(const Program& program, const EngineProfile& profile, std::str
 std::vector<std::string_view> SupportedKinds(const RuleSet& rules, const EngineProfile& profile,
                                              std::string_view dimension);
 
+// The row that leaves the dimension's list open for the release; nullptr: it is whole.
+const OpenRow* OpenAt(const Dimension& dimension, const EngineProfile& profile);
+
+// True where the kind has a row for the release, on whatever capability.
+bool StatedFor(const KindSupport& row, const EngineProfile& profile);
+
+// The kinds that an open list says do not run, in its order.
+std::vector<std::string_view> RefusedKinds(const Dimension& dimension,
+                                           const EngineProfile& profile);
+
 // Finds the engine file whose windows have `version`; empty `version`: the default. Problems name
 // what is covered and what is near.
 std::expected<EngineProfile, Problem> FindRelease(const RuleSet& rules, std::string_view name,

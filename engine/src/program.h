@@ -144,6 +144,10 @@ constexpr std::string_view kPathsField = "ecp.paths";
 // known to have none across rows, which is not looked for.
 void Compile(const Tables& tables, bool checked, Program& program, std::vector<Problem>& problems);
 
+// The dimension whose kinds `dimension` has: its own, or that of the field
+// `ecp.supports_DIMENSION`.
+std::string_view KindsOfDimension(const Tables& tables, std::string_view dimension);
+
 // Interns kinds, GPUs, architectures and types (the part of Compile that rules build on).
 void CompileSymbols(const Tables& tables, Program& program, std::vector<Problem>& problems);
 

@@ -44,9 +44,10 @@ void Canonicalise(Tables& tables) {
   }
   for (Engine& engine : tables.engines) {
     for (Dimension& dimension : engine.supports) {
+      const std::string of(internal::KindsOfDimension(tables, dimension.name));
       for (KindSupport& row : dimension.kinds) {
         const std::string folded = FoldKind(row.kind);
-        const auto alias = aliases.find(std::string(dimension.name) + '/' + folded);
+        const auto alias = aliases.find(of + '/' + folded);
         if (alias != aliases.end()) {
           row.kind = alias->second;
         } else if (folded != row.kind) {

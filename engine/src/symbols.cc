@@ -10,6 +10,8 @@ namespace {
 constexpr std::string_view kDimensions[] = {"positional",  "attention",    "quant",
                                             "tensor_type", "architecture", "kv_cache"};
 
+constexpr std::string_view kSupports = "ecp.supports_";
+
 std::uint32_t AddDimension(Program& program, std::string_view name) {
   const auto [it, added] =
       program.dimensions.try_emplace(name, static_cast<std::uint32_t>(program.symbols.size()));
@@ -33,6 +35,17 @@ void AddKinds(const Tables& tables, Program& program) {
   }
   for (const FileType& type : tables.file_types) {
     if (!type.removed) quant.Add(type.name);
+  }
+}
+
+// A dimension whose field is declared with the kinds of another one has these:
+// `ecp.supports_gguf_architecture: {type: kinds, of: architecture}`.
+void AddSharedKinds(const Tables& tables, Program& program) {
+  for (const Field& field : tables.fields) {
+    if (field.type != FieldType::kKinds || !field.name.starts_with(kSupports)) continue;
+    const auto shared = program.dimensions.find(field.of);
+    if (shared == program.dimensions.end()) continue;
+    program.dimensions.try_emplace(field.name.substr(kSupports.size()), shared->second);
   }
 }
 
@@ -77,6 +90,16 @@ void AddTypes(const Tables& tables, Program& program) {
 
 }  // namespace
 
+std::string_view KindsOfDimension(const Tables& tables, std::string_view dimension) {
+  for (const Field& field : tables.fields) {
+    if (field.type == FieldType::kKinds && field.name.starts_with(kSupports) &&
+        field.name.substr(kSupports.size()) == dimension) {
+      return field.of;
+    }
+  }
+  return dimension;
+}
+
 std::uint32_t Symbols::Add(std::string_view name) {
   const auto [id, added] = ids.Add(name);
   if (added) names.push_back(name);
@@ -116,6 +139,7 @@ const Slot* Program::FindSlot(std::string_view field) const {
 
 void CompileSymbols(const Tables& tables, Program& program, std::vector<Problem>& problems) {
   AddKinds(tables, program);
+  AddSharedKinds(tables, program);
   AddEngineKinds(tables, program);
   AddAliases(tables, program, problems);
   AddTypes(tables, program);

@@ -162,7 +162,8 @@ class Transfer {
     All(e.compute, e.versions, e.level, e.because, e.source, e.verified, e.overlay, e.origin);
   }
   void One(KindSupport& k) { All(k.kind, k.entries, k.origin); }
-  void One(Dimension& d) { All(d.name, d.source, d.kinds, d.origin); }
+  void One(OpenRow& o) { All(o.versions, o.because, o.source, o.origin); }
+  void One(Dimension& d) { All(d.name, d.source, d.open, d.kinds, d.origin); }
   void One(Window& w) { All(w.versions, w.source, w.origin); }
   void One(ReleaseName& n) { All(n.name, n.is, n.source, n.origin); }
   void One(DriverFloor& d) { All(d.compute, d.versions, d.driver, d.source, d.origin); }

@@ -21,12 +21,27 @@ void CheckStatedDimensions(YamlMap& supports, const Engine& engine) {
   if (!states("quant") && !states("tensor_type")) supports.Missing("quant", "or \"tensor_type\"");
 }
 
+// A row, or a list of them.
+void ReadOpen(YamlInput& in, const YamlNode& node, Versioning versioning, Dimension& dimension) {
+  for (const YamlNode* item : OneOrMany(in, node, "open")) {
+    YamlMap row(in, *item, "open");
+    OpenRow open;
+    open.origin = row.origin();
+    open.versions = row.OptionalVersions(versioning);
+    open.because = row.RequiredText("because");
+    open.source = row.RequiredText("source");
+    row.Done();
+    dimension.open.push_back(std::move(open));
+  }
+}
+
 Dimension ReadDimension(YamlInput& in, const YamlInput::Member& member, Versioning versioning) {
   YamlMap row(in, *member.second, "dimension");
   Dimension dimension;
   dimension.name = in.ReadName(*member.first, "dimension");
   dimension.origin = in.At(*member.first);
   dimension.source = row.RequiredText("source");
+  if (const YamlNode* open = row.Optional("open")) ReadOpen(in, *open, versioning, dimension);
   if (const YamlNode* kinds = row.Required("kinds")) {
     for (const auto& [key, value] : in.Members(*kinds, "kinds")) {
       dimension.kinds.push_back(

@@ -14,7 +14,8 @@ namespace cmatch {
 // Warnings, by engine and then by what else they are about: releases between two windows
 // (rules-window-gap), rows that no release or GPU can reach (rules-unreachable-row), kinds that no
 // engine has rows for (rules-unused-kind), overlays and waivers past their date (rules-expired),
-// changes that change nothing (rules-idle-change), rules without a source (rules-no-source).
+// changes that change nothing (rules-idle-change), open lists that no rule asks about
+// (rules-idle-open), rules without a source (rules-no-source).
 // `today` is "YYYY-MM-DD"; empty: nothing has expired.
 std::vector<Problem> LintTables(const RuleSet& rules, std::string_view today);
 

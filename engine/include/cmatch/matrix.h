@@ -17,6 +17,7 @@ struct SupportCell {
   std::string_view because;  // of the row; views live as long as the rule set
   std::string_view source;
   Location where;
+  bool open = false;  // the list is open and says nothing of it: `level` does not hold
 };
 
 // Support of one engine release by kind and compute capability.
@@ -32,6 +33,8 @@ struct SupportMatrix {
   std::vector<ComputeCapability> compute;  // every one that some GPU has, ascending
   std::vector<SupportCell> floor;          // one a capability
   std::vector<Row> rows;  // dimensions as the file states them, kinds in table order
+  // The dimensions whose lists are open in this release, each with the row that says so.
+  std::vector<std::pair<std::string_view, SupportCell>> open;
 };
 
 // `version` empty: the default. Errors: kInvalidEcp as for BuildEcp().
@@ -41,7 +44,8 @@ std::expected<SupportMatrix, Error> BuildMatrix(const RuleSet& rules, std::strin
 // The engines of the tables, each once.
 std::vector<std::string_view> EngineNames(const RuleSet& rules);
 
-std::string_view ToString(Level level);  // "native", "degraded", "unsupported"
+std::string_view ToString(const SupportCell& cell);  // of its level, or "unknown"
+std::string_view ToString(Level level);              // "native", "degraded", "unsupported"
 
 }  // namespace cmatch
 

@@ -171,10 +171,19 @@ struct KindSupport {
   Origin origin;
 };
 
-// `supports: D:`, whole for every release in the file's windows.
+// Releases in which a list is open: of a kind that states nothing for them, nothing is known.
+struct OpenRow {
+  VersionRange versions;
+  Text because;
+  Text source;
+  Origin origin;
+};
+
+// `supports: D:`, whole for every release in the file's windows that none of `open` has.
 struct Dimension {
   Text name;
   Text source;
+  std::vector<OpenRow> open;
   std::vector<KindSupport> kinds;
   Origin origin;
 };

@@ -9,8 +9,9 @@
 namespace cmatch {
 namespace {
 
-const char* Mark(Level level) {
-  switch (level) {
+const char* Mark(const SupportCell& cell) {
+  if (cell.open) return "?";
+  switch (cell.level) {
     case Level::kNative:
       return "●";
     case Level::kDegraded:
@@ -50,7 +51,7 @@ class Notes {
   }
 
  private:
-  static std::string Level(const SupportCell& cell) { return std::string(ToString(cell.level)); }
+  static std::string Level(const SupportCell& cell) { return std::string(ToString(cell)); }
 
   std::map<std::string, std::size_t> index_;
   std::vector<std::string> texts_;
@@ -59,13 +60,13 @@ class Notes {
 std::string Cells(const std::vector<SupportCell>& cells, Notes& notes) {
   std::string row;
   for (const SupportCell& cell : cells) {
-    const std::string level(ToString(cell.level));
+    const std::string level(ToString(cell));
     const std::string anchor = notes.Anchor(cell);
     const std::string mark = anchor.empty()
                                  ? "<span class=\"mark\" role=\"img\" aria-label=\"" + level +
-                                       "\">" + Mark(cell.level) + "</span>"
+                                       "\">" + Mark(cell) + "</span>"
                                  : "<a class=\"mark\" href=\"#" + anchor + "\" aria-label=\"" +
-                                       level + "\">" + Mark(cell.level) + "</a>";
+                                       level + "\">" + Mark(cell) + "</a>";
     row += "<td class=\"" + level + "\">" + mark + "</td>";
   }
   return row;
@@ -144,7 +145,8 @@ std::string RenderHtml(std::span<const SupportMatrix> matrices, const HtmlRules&
       "<ul class=\"legend\"><li><span class=\"mark native\" aria-hidden=\"true\">●</span> native"
       "</li><li><span class=\"mark degraded\" aria-hidden=\"true\">◐</span> degraded: it runs, but "
       "emulated, converted or in part</li><li><span class=\"mark unsupported\" "
-      "aria-hidden=\"true\">–</span> unsupported</li></ul>\n" +
+      "aria-hidden=\"true\">–</span> unsupported</li><li><span class=\"mark\" "
+      "aria-hidden=\"true\">?</span> not known: the engine's list is open</li></ul>\n" +
       Filters(matrices);
   Notes notes;
   for (std::size_t i = 0; i < matrices.size(); ++i) main += Table(matrices[i], i + 1, notes);
