@@ -15,8 +15,8 @@ using internal::FleetRows;
 namespace {
 
 constexpr std::size_t kBlockModels = 256;
-// So many models are judged on one shard of workers before the next shard comes into the cache.
-constexpr std::size_t kStretchModels = 16 * kBlockModels;
+// The most that one task of an executor takes.
+constexpr std::size_t kTaskModels = 16 * kBlockModels;
 
 template <typename Side>
 std::vector<Entity> Entities(const std::vector<Side>& side) {
@@ -67,19 +67,17 @@ Fleet& Fleet::operator=(Fleet&&) noexcept = default;
 void Fleet::ForEachBlock(std::size_t first, std::size_t count, const Sink& sink) const {
   FleetRows rows;
   const std::size_t end = first + count;
-  for (std::size_t stretch = first; stretch < end; stretch += kStretchModels) {
-    const std::size_t stretch_end = std::min(end, stretch + kStretchModels);
-    for (std::size_t shard = 0; shard < by_model_->shards(); ++shard) {
-      FleetBlock block;
-      block.rows_ = &rows;
-      block.first_worker = by_model_->shard(shard).first;
-      block.workers = by_model_->shard(shard).columns.size();
-      for (std::size_t at = stretch; at < stretch_end; at += kBlockModels) {
-        block.first_model = at;
-        block.models = std::min(kBlockModels, stretch_end - at);
-        by_model_->Fill(shard, at, block.models, rows);
-        sink(block);
-      }
+  for (std::size_t shard = 0; shard < by_model_->shards(); ++shard) {
+    FleetBlock block;
+    block.rows_ = &rows;
+    block.first_worker = by_model_->shard(shard).first;
+    block.workers = by_model_->shard(shard).columns.size();
+    by_model_->Prepare(shard, count, rows);
+    for (std::size_t at = first; at < end; at += kBlockModels) {
+      block.first_model = at;
+      block.models = std::min(kBlockModels, end - at);
+      by_model_->Fill(shard, at, block.models, rows);
+      sink(block);
     }
   }
 }
@@ -87,7 +85,7 @@ void Fleet::ForEachBlock(std::size_t first, std::size_t count, const Sink& sink)
 void Fleet::ForEachBlock(const Sink& sink) const {
   if (!executor_) return ForEachBlock(0, models_.size(), sink);
   // Of few models each task takes fewer, so that there is one for each of several threads.
-  const std::size_t share = std::clamp(models_.size() / 16, kBlockModels, kStretchModels);
+  const std::size_t share = std::clamp(models_.size() / 16, kBlockModels, kTaskModels);
   executor_((models_.size() + share - 1) / share, [&](std::size_t task) {
     const std::size_t first = task * share;
     ForEachBlock(first, std::min(share, models_.size() - first), sink);

@@ -99,6 +99,13 @@ void FleetIndex::LayOut(std::size_t index) {
   shard.has_foreign = shard.own != shard.all;
 }
 
+void FleetIndex::Prepare(std::size_t shard, std::size_t rows, FleetRows& out) const {
+  out.scratch.resize(compiled_.size());
+  for (std::size_t i = 0; i < compiled_.size(); ++i) {
+    compiled_[i].Prepare(shards_[shard], rows, out.scratch[i]);
+  }
+}
+
 void FleetIndex::Fill(std::size_t shard_index, std::size_t first, std::size_t count,
                       FleetRows& out) const {
   const ShardColumns& shard = shards_[shard_index];

@@ -35,6 +35,8 @@ class FleetIndex {
   std::size_t shards() const { return shards_.size(); }
   const ShardColumns& shard(std::size_t index) const { return shards_[index]; }
 
+  // Before so many rows of one shard are filled into `out`; before any of another shard likewise.
+  void Prepare(std::size_t shard, std::size_t rows, FleetRows& out) const;
   // The bitmaps of rows [first, first + count) in one shard.
   void Fill(std::size_t shard, std::size_t first, std::size_t count, FleetRows& out) const;
   // The columns of the whole fleet that are compatible with a row.

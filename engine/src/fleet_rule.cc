@@ -106,7 +106,7 @@ void FleetRule::IndexShard(const ShardColumns& shard) {
       }
     }
   }
-  BuildTable(shard, own);
+  MakeTable(shard, shards_.size(), ~std::size_t{0}, own.table);
 }
 
 std::vector<std::uint32_t> FleetRule::Alike(std::size_t shard,
@@ -144,64 +144,74 @@ std::vector<std::uint32_t> FleetRule::Alike(std::size_t shard,
   return row_of_class;
 }
 
-void FleetRule::BuildTable(const ShardColumns& shard, Shard& own) {
-  own.has_table = false;
-  own.table = {};
-  own.in_table.clear();
+void FleetRule::MakeTable(const ShardColumns& shard, std::size_t tables, std::size_t most_rows,
+                          Table& table) const {
+  table.made = false;
+  for (auto& map : table.maps) map.clear();
+  table.in_table.clear();
+  if (kept_words_ == 0) return;
   std::vector<std::uint32_t> sample;
   std::vector<std::uint32_t> in_table = Alike(shard.index, sample);
   const std::size_t rows = sample.size();
   const std::size_t most =
       kept_words_ + kTableWordsOfOne * (class_of_row_.size() + shards_.size() * kShardColumns);
-  if (kept_words_ == 0 || rows * shard.words * shards_.size() > most) return;
-  own.has_table = true;
-  own.table_rows = static_cast<std::uint32_t>(rows);
-  unsigned written = 0;
-  for (auto& map : own.table) map.resize(rows * shard.words);
+  if (rows > most_rows || rows * shard.words * tables > most) return;
+  table.made = true;
+  table.rows = static_cast<std::uint32_t>(rows);
+  std::array<std::uint64_t, kFleetMaps * kShardWords> buffer;
+  Outputs out{};
+  for (std::size_t m = 0; m < kFleetMaps; ++m) out[m] = buffer.data() + m * shard.words;
   for (std::size_t row = 0; row < rows; ++row) {
-    Outputs out{};
-    for (std::size_t m = 0; m < kFleetMaps; ++m) out[m] = own.table[m].data() + row * shard.words;
-    written |= Evaluate(shard, sample[row], out);
+    const unsigned written = Evaluate(shard, sample[row], out);
+    for (std::size_t m = 0; m < kFleetMaps; ++m) {
+      if ((written >> m & 1) == 0) continue;
+      if (table.maps[m].empty()) table.maps[m].resize(rows * shard.words);
+      std::copy_n(out[m], shard.words, table.maps[m].data() + row * shard.words);
+    }
   }
-  for (std::size_t m = 0; m < kFleetMaps; ++m) {
-    if ((written >> m & 1) == 0) own.table[m] = {};
-  }
-  if (rows < classes_.size()) own.in_table = std::move(in_table);
+  if (rows < classes_.size()) table.in_table = std::move(in_table);
+}
+
+void FleetRule::Prepare(const ShardColumns& shard, std::size_t rows, Scratch& scratch) const {
+  scratch.table.made = false;
+  if (shards_[shard.index].table.made || rows < classes_.size()) return;
+  MakeTable(shard, 1, rows / 2, scratch.table);
 }
 
 // The new class gets a row of its own, also where another one has the same bitmaps.
 void FleetRule::AddToTable(const ShardColumns& shard, std::uint32_t row_class) {
-  Shard& own = shards_[shard.index];
-  if (!own.has_table) return;
-  if (!own.in_table.empty()) own.in_table.push_back(own.table_rows);
-  ++own.table_rows;
-  const std::size_t size = own.table_rows * shard.words;
+  Table& table = shards_[shard.index].table;
+  if (!table.made) return;
+  if (!table.in_table.empty()) table.in_table.push_back(table.rows);
+  ++table.rows;
+  const std::size_t size = table.rows * shard.words;
   std::array<std::uint64_t, kFleetMaps * kShardWords> row;
   Outputs out{};
   for (std::size_t m = 0; m < kFleetMaps; ++m) out[m] = row.data() + m * shard.words;
   const unsigned written = Evaluate(shard, row_class, out);
   for (std::size_t m = 0; m < kFleetMaps; ++m) {
     const bool set = (written >> m & 1) != 0;
-    if (!set && own.table[m].empty()) continue;
-    own.table[m].resize(size);
+    if (!set && table.maps[m].empty()) continue;
+    table.maps[m].resize(size);
     if (set)
       std::copy_n(out[m], shard.words,
-                  own.table[m].end() - static_cast<std::ptrdiff_t>(shard.words));
+                  table.maps[m].end() - static_cast<std::ptrdiff_t>(shard.words));
   }
 }
 
 void FleetRule::Rows(const ShardColumns& shard, std::size_t first, std::size_t count,
                      Scratch& scratch, std::array<RowView, kFleetMaps>& views) const {
-  const Shard& own = shards_[shard.index];
+  const Table& kept = shards_[shard.index].table;
+  const Table& table = kept.made ? kept : scratch.table;
   const std::uint32_t* classes = class_of_row_.data() + first;
-  if (own.has_table) {
-    if (!own.in_table.empty()) {
+  if (table.made) {
+    if (!table.in_table.empty()) {
       scratch.in_shard.resize(count);
-      for (std::size_t i = 0; i < count; ++i) scratch.in_shard[i] = own.in_table[classes[i]];
+      for (std::size_t i = 0; i < count; ++i) scratch.in_shard[i] = table.in_table[classes[i]];
       classes = scratch.in_shard.data();
     }
     for (std::size_t m = 0; m < kFleetMaps; ++m) {
-      views[m] = own.table[m].empty() ? RowView{} : RowView{own.table[m].data(), classes};
+      views[m] = table.maps[m].empty() ? RowView{} : RowView{table.maps[m].data(), classes};
     }
     return;
   }

@@ -32,13 +32,25 @@ class FleetRule {
   // For different shards from different threads.
   void IndexShard(const ShardColumns& shard);
 
+  // The bitmaps of all rows of a shard that differ, one after the other.
+  struct Table {
+    bool made = false;
+    std::uint32_t rows = 0;
+    std::array<std::vector<std::uint64_t>, kFleetMaps> maps;  // empty where all bits are zero
+    std::vector<std::uint32_t> in_table;  // of each class; empty: the class itself
+  };
+
   // Where the bitmaps of rows [first, first + count) in a shard are. `scratch` holds those that no
   // table has.
   struct Scratch {
+    Table table;                                               // made by Prepare()
     std::array<std::vector<std::uint64_t>, kFleetMaps> rows;   // row 0 is zero
     std::array<std::vector<std::uint32_t>, kFleetMaps> index;  // of each row of the block
     std::vector<std::uint32_t> in_shard;
   };
+  // Before so many rows of one shard are asked for, with the same scratch: makes the table that is
+  // not kept, where that is less work.
+  void Prepare(const ShardColumns& shard, std::size_t rows, Scratch& scratch) const;
   void Rows(const ShardColumns& shard, std::size_t first, std::size_t count, Scratch& scratch,
             std::array<RowView, kFleetMaps>& views) const;
 
@@ -49,20 +61,17 @@ class FleetRule {
     std::vector<std::uint32_t> children;
   };
   struct Shard {
-    // Where few rows differ their bitmaps are kept, one after the other; kept[map] is empty where
-    // all are zero.
-    bool has_table = false;
-    std::uint32_t table_rows = 0;
-    std::array<std::vector<std::uint64_t>, kFleetMaps> table;
-    std::vector<std::uint32_t> in_table;  // of each class; empty: the class itself
-    std::vector<std::uint64_t> waivers;   // a row of matching columns for each
+    Table table;                         // where few rows differ
+    std::vector<std::uint64_t> waivers;  // a row of matching columns for each
   };
   using Outputs = std::array<std::uint64_t*, kFleetMaps>;
 
   std::uint32_t AddTree(const LeafSetting& setting, std::uint32_t node);
   // The row of a table for each class, and a class for each row.
   std::vector<std::uint32_t> Alike(std::size_t shard, std::vector<std::uint32_t>& samples) const;
-  void BuildTable(const ShardColumns& shard, Shard& own);
+  // No table where its words, `tables` times, are too many or over `most_rows`.
+  void MakeTable(const ShardColumns& shard, std::size_t tables, std::size_t most_rows,
+                 Table& table) const;
   void AddToTable(const ShardColumns& shard, std::uint32_t row_class);
   LeafRow Judge(const ShardColumns& shard, std::uint32_t node, std::span<const std::uint64_t> key,
                 RowBuffer& buffer) const;
