@@ -9,7 +9,7 @@ void Run(std::string_view input) {
   const auto gpus = ReadInventory(input, "fuzz.json", Rules());
   if (!gpus) return ExpectError(gpus.error());
   for (const GpuFacts& gpu : *gpus) {
-    Expect(gpu.count >= 1, "a GPU that is listed is there", input);
+    Expect(gpu.count.value_or(1) >= 1, "a GPU that is listed is there", input);
     Expect(gpu.memory_bytes.value_or(1) > 0, "memory is more than nothing", input);
   }
 }
