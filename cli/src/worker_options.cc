@@ -25,21 +25,23 @@ Error EcpError(std::string code, std::string message) {
 }
 
 // "kv_cache=fp8,tensor_parallel=2"
-std::expected<std::map<std::string, std::string>, Error> ParseLaunch(std::string_view text) {
+std::map<std::string, std::string> ParseLaunch(std::string_view text,
+                                               std::vector<Problem>* problems) {
   std::map<std::string, std::string> launch;
-  while (!text.empty()) {
-    const std::string_view item = text.substr(0, text.find(','));
-    text.remove_prefix(std::min(item.size() + 1, text.size()));
+  if (text.empty()) return launch;
+  const auto refuse = [&](std::string message) {
+    problems->push_back(EcpError("ecp-bad-launch-value", std::move(message)).problems[0]);
+  };
+  for (bool more = true; more;) {
+    const std::size_t comma = text.find(',');
+    const std::string item(text.substr(0, comma));
+    more = comma != std::string_view::npos;
+    if (more) text.remove_prefix(comma + 1);
     const std::size_t equals = item.find('=');
-    if (equals == std::string_view::npos || equals == 0 || equals + 1 == item.size()) {
-      return std::unexpected(
-          EcpError("ecp-bad-launch-value",
-                   "--launch takes KEY=VALUE pairs, not \"" + std::string(item) + "\""));
-    }
-    const auto [it, added] = launch.emplace(item.substr(0, equals), item.substr(equals + 1));
-    if (!added) {
-      return std::unexpected(
-          EcpError("ecp-bad-launch-value", "--launch names " + it->first + " twice"));
+    if (equals == std::string::npos || equals == 0 || equals + 1 == item.size()) {
+      refuse("--launch takes KEY=VALUE pairs, not \"" + item + "\"");
+    } else if (!launch.emplace(item.substr(0, equals), item.substr(equals + 1)).second) {
+      refuse("--launch names " + item.substr(0, equals) + " twice");
     }
   }
   return launch;
@@ -60,11 +62,20 @@ std::expected<GpuFacts, Error> FromInventory(std::string_view text, const RuleSe
   if (!gpus) return std::unexpected(gpus.error());
   if (inventory != nullptr) *inventory = *gpus;
   // Where the document numbers its GPUs the number counts, else the position.
+  const GpuFacts* found = nullptr;
   for (std::size_t i = 0; i < gpus->size(); ++i) {
     const GpuFacts& gpu = (*gpus)[i];
+    if (!wanted) return gpu;
     const std::int64_t number = gpu.index ? *gpu.index : static_cast<std::int64_t>(i);
-    if (!wanted || number == *wanted) return gpu;
+    if (number != *wanted) continue;
+    if (found != nullptr) {
+      return std::unexpected(
+          EcpError("inventory-no-gpu",
+                   std::string(file) + " lists several GPUs " + std::to_string(*wanted)));
+    }
+    found = &gpu;
   }
+  if (found != nullptr) return *found;
   return std::unexpected(EcpError(
       "inventory-no-gpu",
       std::string(file) + " lists no GPU" + (wanted ? " " + std::to_string(*wanted) : "")));
@@ -143,10 +154,12 @@ std::expected<RemedyRequest, Error> WorkerOptions::Request(const RuleSet& rules,
                                       : "no GPU: give --gpu, or --ecp FILE"));
   }
   EngineChoice choice = ParseEngine(engine_text);
+  std::vector<Problem> problems;
   auto facts = ResolveGpu(gpu_text, rules, inventory);
-  if (!facts) {
+  if (!facts) problems = std::move(facts.error().problems);
+  choice.launch = ParseLaunch(launch, &problems);
+  if (!problems.empty()) {
     // The engine may be wrong too, and is then said in the same breath.
-    std::vector<Problem> problems = std::move(facts.error().problems);
     if (auto release = BuildMatrix(rules, choice.engine, choice.version); !release) {
       problems.push_back(std::move(release.error().problems[0]));
     }
@@ -155,10 +168,7 @@ std::expected<RemedyRequest, Error> WorkerOptions::Request(const RuleSet& rules,
   for (const std::string& warning : facts->warnings) {
     if (!globals.quiet) PrintError("warning: " + Escape(warning) + '\n');
   }
-  auto settings = ParseLaunch(launch);
-  if (!settings) return std::unexpected(settings.error());
   choice.build = build;
-  choice.launch = std::move(*settings);
   choice.worker_id = worker_id;
   if (!max_context.empty()) choice.max_context = ParseTokens(max_context);
   return RemedyRequest{.engine = std::move(choice), .gpu = std::move(*facts)};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cmatch/kinds.h"
+#include "named_profile.h"
 #include "record.h"
 
 namespace cmatch::internal {
@@ -18,15 +19,6 @@ std::string TextOf(const Ecp& ecp, std::string_view name) {
   return text == nullptr ? std::string() : *text;
 }
 
-Finding Warning(std::string error, std::string message) {
-  Finding finding;
-  finding.rule = "CMATCH-8021";
-  finding.error = std::move(error);
-  finding.severity = Severity::kWarning;
-  finding.message = std::move(message);
-  return finding;
-}
-
 std::string Join(const std::vector<std::string_view>& names) {
   std::string text;
   for (const std::string_view name : names) {
@@ -34,16 +26,6 @@ std::string Join(const std::vector<std::string_view>& names) {
     text += name;
   }
   return text;
-}
-
-Finding UnknownEngine(const std::vector<Engine>& engines, const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const Engine& engine : engines) names.push_back(engine.name);
-  Finding finding = Warning(
-      "SourceWarning", "no tables for engine \"" + name + "\": the profile's lists alone decide");
-  const std::string_view near = Nearest(FoldKind(name), names);
-  if (!near.empty()) finding.hint = "did you mean \"" + std::string(near) + "\"?";
-  return finding;
 }
 
 // Degraded bits of one `supports_*` list, and a warning where it is not what the tables say.
@@ -79,7 +61,7 @@ void ApplyDimension(const RuleSet& rules, const Slot& slot, BoundWorker& worker)
     message +=
         (more.empty() ? " it lacks " : "; it lacks ") + Join(fewer) + ", which the tables have";
   }
-  worker.warnings.push_back(Warning("SourceConflict", std::move(message)));
+  worker.warnings.push_back(ProfileWarning("SourceConflict", std::move(message)));
 }
 
 void ApplyFloor(BoundWorker& worker) {
@@ -171,31 +153,8 @@ std::expected<const Build*, Problem> FindBuild(const EngineProfile& profile,
                                     std::move(help)));
 }
 
-void ApplyTables(const RuleSet& rules, BoundWorker& worker, std::vector<Problem>& problems) {
-  const std::string engine = TextOf(worker.ecp, "engine");
-  const std::string version = TextOf(worker.ecp, "engine_version");
-  const auto compute = ParseCompute(TextOf(worker.ecp, "compute"));
-  if (engine.empty() || version.empty() || !compute) return;
-  const auto& engines = rules.tables().engines;
-  if (std::none_of(engines.begin(), engines.end(),
-                   [&](const Engine& e) { return e.name == engine; })) {
-    worker.warnings.push_back(UnknownEngine(engines, engine));
-    return;
-  }
-  auto profile = FindRelease(rules, engine, version);
-  if (!profile) problems.push_back(std::move(profile.error()));
-  if (auto problem = CapabilityProblem(rules, *compute)) problems.push_back(std::move(*problem));
-  if (!problems.empty()) return;
-  profile->compute = *compute;
-  if (const std::string build = TextOf(worker.ecp, "build"); !build.empty()) {
-    const auto found = FindBuild(*profile, build);
-    if (!found) {
-      problems.push_back(found.error());
-      return;
-    }
-    profile->build = *found;
-  }
-  worker.profile = std::move(*profile);
+void ApplyTables(const RuleSet& rules, BoundWorker& worker) {
+  if (worker.profile.engine == nullptr) return;
   for (const Slot& slot : rules.program().slots) {
     if (slot.field->name.starts_with(kSupports)) ApplyDimension(rules, slot, worker);
   }

@@ -5,6 +5,7 @@
 
 #include "cmatch/check.h"
 #include "cmatch/kinds.h"
+#include "named_profile.h"
 #include "record.h"
 #include "settle.h"
 
@@ -109,11 +110,14 @@ std::expected<Worker, Error> CapabilityMatcher::Bind(const Ecp& ecp) const {
   bound->rules = rules_;
   bound->ecp = ecp;
   std::vector<Problem> problems = RequiredProblems(ecp);
-  FillRecord(rules_->program(), ecp, true, bound->record, problems);
-  if (problems.empty()) internal::ApplyTables(*rules_, *bound, problems);
+  auto named = internal::Resolve(*rules_, bound->ecp, problems);
+  FillRecord(rules_->program(), bound->ecp, true, bound->record, problems);
   if (!problems.empty()) {
     return std::unexpected(MakeError(ErrorKind::kInvalidEcp, std::move(problems)));
   }
+  bound->profile = std::move(named.profile);
+  bound->warnings = std::move(named.warnings);
+  internal::ApplyTables(*rules_, *bound);
   internal::Settle(rules_->program(), *bound);
   Worker worker;
   worker.bound_ = std::move(bound);

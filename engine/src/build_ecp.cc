@@ -1,11 +1,10 @@
 #include "cmatch/build_ecp.h"
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
-#include "cmatch/kinds.h"
 #include "compile.h"
+#include "launch.h"
 #include "record.h"
 
 namespace cmatch {
@@ -15,22 +14,6 @@ using internal::EngineProfile;
 namespace {
 
 using Attributes = std::map<std::string, Value, std::less<>>;
-
-Problem LaunchProblem(std::string code, std::string_view key, std::string message,
-                      std::string help) {
-  return {.code = std::move(code),
-          .path = "/" + std::string(key),
-          .message = std::move(message),
-          .where = {},
-          .notes = {},
-          .help = std::move(help)};
-}
-
-std::string Join(const std::vector<Text>& names) {
-  std::string text;
-  for (const Text name : names) text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
-}
 
 std::vector<std::string> Strings(const std::vector<std::string_view>& names) {
   return {names.begin(), names.end()};
@@ -44,7 +27,7 @@ class Builder {
   std::expected<Ecp, Error> Build() {
     FindEngine();
     FindCapability();
-    if (problems_.empty()) {
+    if (profile_.engine != nullptr) {
       FindBuild();
       SetLaunch();
       SetContext();
@@ -69,8 +52,12 @@ class Builder {
 
   void FindCapability() {
     if (!gpu_.compute) {
-      problems_.push_back(LaunchProblem("ecp-no-compute", "compute",
-                                        "the compute capability of the GPU is not known", ""));
+      problems_.push_back({.code = "ecp-no-compute",
+                           .path = "/compute",
+                           .message = "the compute capability of the GPU is not known",
+                           .where = {},
+                           .notes = {},
+                           .help = {}});
       return;
     }
     if (auto problem = internal::CapabilityProblem(rules_, *gpu_.compute)) {
@@ -101,12 +88,10 @@ class Builder {
   void SetLaunch() {
     const auto keys = internal::LaunchKeysOf(profile_);
     for (const auto& [name, value] : choice_.launch) {
-      const auto key = std::find_if(keys.begin(), keys.end(),
-                                    [&](const LaunchKey* k) { return k->name == name; });
-      if (key == keys.end()) {
-        UnknownKey(name, keys);
+      if (const LaunchKey* key = internal::FindLaunchKey(keys, name)) {
+        SetLaunch(*key, value);
       } else {
-        SetLaunch(**key, value);
+        problems_.push_back(internal::UnknownLaunchKey(profile_, name));
       }
     }
     for (const LaunchKey* key : keys) {
@@ -121,46 +106,17 @@ class Builder {
     return half && choice_.launch.contains("kv_cache");
   }
 
-  void UnknownKey(const std::string& name, const std::vector<const LaunchKey*>& keys) {
-    std::vector<Text> names;
-    for (const LaunchKey* key : keys) names.push_back(key->name);
-    const std::string_view near = Nearest(name, names);
-    std::string help = near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ";
-    problems_.push_back(LaunchProblem("ecp-unknown-launch-key", name,
-                                      Release() + " has no launch setting \"" + name + "\"",
-                                      help + "known: " + Join(names)));
-  }
-
-  void SetLaunch(const LaunchKey& key, std::string_view value) {
+  void SetLaunch(const LaunchKey& key, std::string_view text) {
+    Value given = std::string(text);
     if (key.integer) {
-      const auto number = internal::ParseInteger(value);
-      if (!number || *number < key.min || *number > key.max) {
-        problems_.push_back(LaunchProblem("ecp-bad-launch-value", key.name,
-                                          std::string(key.name) + "=" + std::string(value) +
-                                              " is not an integer from " + std::to_string(key.min) +
-                                              " to " + std::to_string(key.max),
-                                          ""));
-        return;
-      }
-      ecp_.attributes[std::string(key.name)] = *number;
-      return;
+      const auto number = internal::ParseInteger(text);
+      given = number ? Value(*number) : Value();
     }
-    const Field* field = rules_.FindField("ecp." + std::string(key.name));
-    const auto canonical = [&](std::string_view word) {
-      return field != nullptr && field->type == FieldType::kKind ? rules_.Canonical(field->of, word)
-                                                                 : FoldKind(word);
-    };
-    for (const Text known : key.values) {
-      if (canonical(known) != canonical(value)) continue;
-      ecp_.attributes[std::string(key.name)] = std::string(known);
-      return;
+    if (auto value = internal::LaunchValue(rules_, key, given)) {
+      ecp_.attributes[std::string(key.name)] = std::move(*value);
+    } else {
+      problems_.push_back(internal::BadLaunchValue(profile_, key, text));
     }
-    const std::string_view near = Nearest(value, key.values);
-    std::string help = near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ";
-    problems_.push_back(LaunchProblem(
-        "ecp-bad-launch-value", key.name,
-        Release() + " does not know " + std::string(key.name) + "=" + std::string(value),
-        help + "known: " + Join(key.values)));
   }
 
   void SetContext() {

@@ -203,9 +203,19 @@ class EngineChecker {
     return std::any_of(tables_.engines.begin(), tables_.engines.end(), covers);
   }
 
+  // Where a member of the engine was stated last: in the file itself, or by an overlay.
+  Origin Stated(const Engine& engine, std::string_view member) const {
+    const std::string target = "engines/" + std::string(engine.name) + "/" + std::string(member);
+    Origin origin = engine.origin;
+    for (const Override& change : tables_.overrides) {
+      if (change.target == target) origin = change.origin;
+    }
+    return origin;
+  }
+
   void CheckDefaults(const Engine& engine) {
     if (!engine.default_version.empty() && !Covered(engine, engine.default_version)) {
-      AddProblem(problems_, tables_, engine.origin, "rules-bad-default",
+      AddProblem(problems_, tables_, Stated(engine, "default_version"), "rules-bad-default",
                  "default_version " + std::string(engine.default_version) + " of " +
                      std::string(engine.name) + " is in none of its windows");
     }
@@ -213,7 +223,7 @@ class EngineChecker {
       const bool known = std::any_of(engine.builds.begin(), engine.builds.end(),
                                      [&](const Build& b) { return b.name == build; });
       if (known) continue;
-      AddProblem(problems_, tables_, engine.origin, "rules-bad-default",
+      AddProblem(problems_, tables_, Stated(engine, "default_build"), "rules-bad-default",
                  "default_build names \"" + std::string(build) + "\", which " +
                      std::string(engine.name) + " does not have");
     }

@@ -346,7 +346,8 @@ void Explainer::DegradedPaths(Detail& detail) const {
     AddHint(detail.because,
             std::string(chosen->path->id) + ": " + std::string(chosen->path->because));
     if (!detail.source) detail.source = SourceOf(chosen->path->origin, chosen->path->source);
-    detail.required = std::string(chosen->path->id);
+    detail.supported.emplace_back(chosen->path->id);
+    detail.has_supported = true;
   }
 }
 

@@ -70,12 +70,11 @@ struct BoundWorker {
   bool paths_known = false;
   Offers offers;
   std::array<Settled, kRuleBlocks> settled{};
-  std::vector<Finding> warnings;  // lists that differ from the tables
+  std::vector<Finding> warnings;  // engines without tables, lists that differ from them
 };
 
-// Adds what the tables say of the engine, release, build and capability that the worker's ECP
-// names.
-void ApplyTables(const RuleSet& rules, BoundWorker& worker, std::vector<Problem>& problems);
+// Adds what the tables say of the worker's profile.
+void ApplyTables(const RuleSet& rules, BoundWorker& worker);
 
 // Nullopt where some GPU of the tables has the capability.
 std::optional<Problem> CapabilityProblem(const RuleSet& rules, ComputeCapability compute);

@@ -36,6 +36,18 @@ std::string ReadPath(const JsonDocument& document, const JsonNode& entry, Proble
   return {};
 }
 
+// Other members of an entry are the catalog's own, but for one that nearly is one that is read: the
+// model would be judged without it.
+void FindSlips(const JsonDocument& document, const JsonNode& entry, Problems* problems) {
+  const std::vector<std::string_view> names = {"capabilities", "local_path"};
+  for (const JsonNode* at = document.First(entry); at != nullptr; at = document.Next(*at)) {
+    const std::string_view near = Nearest(at->key, names);
+    if (near.empty() || near == at->key || document.Find(entry, near) != nullptr) continue;
+    problems->push_back(document.MakeValueProblem(*at, "catalog-near-name", "is not read",
+                                                  "did you mean " + Quoted(near) + "?"));
+  }
+}
+
 void ReadEntry(const JsonDocument& document, const JsonNode& node, std::string_view id,
                const RuleSet& rules, CatalogEntry* entry, Problems* problems) {
   if (node.type != JsonType::kObject) {
@@ -44,6 +56,7 @@ void ReadEntry(const JsonDocument& document, const JsonNode& node, std::string_v
         "an entry must be an object, not " + std::string(Describe(node.type))));
     return;
   }
+  FindSlips(document, node, problems);
   const std::string origin = "catalog: " + std::string(id);
   entry->path = ReadPath(document, node, problems);
   const JsonNode* capabilities = document.Find(node, "capabilities");

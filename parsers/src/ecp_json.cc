@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "cmatch/build_ecp.h"
 #include "cmatch/ecp_source.h"
+#include "cmatch/kinds.h"
 #include "json_edge.h"
 #include "json_value.h"
+#include "text_check.h"
 
 namespace cmatch {
 namespace {
@@ -23,6 +26,15 @@ void Missing(const JsonDocument& document, const RequiredMember& required,
   Problem problem =
       document.MakeProblem(*document.root(), "ecp-missing", name + " is missing (CMATCH-8020)");
   problem.path = "/" + name;
+  std::vector<std::string_view> others;
+  for (const JsonNode* at = document.First(*document.root()); at != nullptr;
+       at = document.Next(*at)) {
+    if (internal::FindRequired(kEcpRequired, at->key) == nullptr) others.push_back(at->key);
+  }
+  if (const std::string_view near = Nearest(name, others); !near.empty()) {
+    problem.where = document.Where(*document.Find(*document.root(), near));
+    problem.help = "did you mean it by " + internal::Quoted(near) + "?";
+  }
   problems->push_back(std::move(problem));
 }
 
@@ -35,6 +47,7 @@ Value ReadRequired(const JsonDocument& document, const RequiredMember& required,
     return {};
   }
   if (node->type == JsonType::kNull) {
+    if (required.name == "vram_bytes") return {};  // stated to be not known
     problems->push_back(
         document.MakeValueProblem(*node, std::string(kWrongType), "must not be null"));
     return {};
@@ -66,6 +79,17 @@ void Take(Value value, T* into) {
   if (T* known = std::get_if<T>(&value)) *into = std::move(*known);
 }
 
+// Another document that this program prints; what it lacks as a profile is beside the point.
+bool IsOfAnotherKind(const JsonDocument& document, std::vector<Problem>* problems) {
+  const JsonNode* schema = document.Find(*document.root(), "schema");
+  if (schema == nullptr || !schema->text.starts_with("cmatch.")) return false;
+  problems->push_back(
+      document.MakeProblem(*schema, "ecp-wrong-document",
+                           "the document is a " + internal::Quoted(schema->text) + ", not an ECP",
+                           "an ECP has no schema; `cmatch profile` prints one"));
+  return true;
+}
+
 Ecp ReadMembers(const JsonDocument& document, const RuleSet& rules,
                 std::vector<Problem>* problems) {
   std::array<Value, kEcpRequired.size()> values;
@@ -78,11 +102,21 @@ Ecp ReadMembers(const JsonDocument& document, const RuleSet& rules,
   Take(std::move(values[2]), &ecp.supports_attention);
   Take(std::move(values[3]), &ecp.supports_quant);
   Take(std::move(values[4]), &ecp.max_context);
-  std::int64_t vram_bytes = 0;
-  Take(std::move(values[5]), &vram_bytes);
-  ecp.vram_bytes = vram_bytes;
+  if (const auto* vram_bytes = std::get_if<std::int64_t>(&values[5])) ecp.vram_bytes = *vram_bytes;
   ReadAttributes(document, rules, &ecp, problems);
   return ecp;
+}
+
+// What the tables refuse, each where its member stands.
+void CheckWithTables(const JsonDocument& document, const RuleSet& rules, const Ecp& ecp,
+                     std::vector<Problem>* problems) {
+  for (Problem& problem : ProfileProblems(rules, ecp)) {
+    const std::string_view member = std::string_view(problem.path).substr(1);
+    if (const JsonNode* node = document.Find(*document.root(), member)) {
+      problem.where = document.Where(*node);
+    }
+    problems->push_back(std::move(problem));
+  }
 }
 
 }  // namespace
@@ -96,8 +130,9 @@ std::expected<Ecp, Error> ReadEcp(std::string_view text, std::string_view name,
     problems.push_back(document.MakeProblem(
         *document.root(), "ecp-not-an-object",
         "an ECP must be an object, not " + std::string(internal::Describe(document.root()->type))));
-  } else if (document.root() != nullptr) {
+  } else if (document.root() != nullptr && !IsOfAnotherKind(document, &problems)) {
     ecp = ReadMembers(document, rules, &problems);
+    CheckWithTables(document, rules, ecp, &problems);
   }
   if (!problems.empty()) {
     return std::unexpected(MakeError(ErrorKind::kInvalidEcp, std::move(problems)));

@@ -1,5 +1,6 @@
 #include "gguf_facts.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace cmatch::internal {
@@ -61,6 +62,8 @@ void GgufFacts::Warn(std::string_view code, std::string message, std::string hel
   finding.severity = Severity::kWarning;
   finding.message = std::move(message) + " [" + std::string(code) + "]";
   finding.hint = std::move(help);
+  const auto same = [&](const Finding& said) { return said.message == finding.message; };
+  if (std::ranges::any_of(facts_.warnings, same)) return;
   facts_.warnings.push_back(std::move(finding));
 }
 

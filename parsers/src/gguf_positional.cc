@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string>
 
+#include "architecture_name.h"
 #include "gguf_facts.h"
 #include "text_check.h"
 
@@ -43,12 +44,15 @@ Value Lookup(const GgufFacts& facts, std::string_view field) {
   return index.empty() ? Whole(*value) : Element(*value, index);
 }
 
-void BlockArchitecture(GgufFacts& facts, std::string_view code, const std::string& message) {
-  const std::string help =
+void BlockArchitecture(GgufFacts& facts, std::string_view code, const std::string& message,
+                       std::string help = {}) {
+  help +=
       "add a row for it to rules/architectures.yaml (or to a directory given with --rules), or "
       "state positional and attention in a sidecar, <model file>.mcd.json";
-  facts.Block("positional", code, message + ": its positional encoding is not known", help);
-  facts.Block("attention", code, message + ": its attention is not known", help);
+  // One sentence for both members, so that it is said once.
+  const std::string sentence = message + ": its positional encoding and attention are not known";
+  facts.Block("positional", code, sentence, help);
+  facts.Block("attention", code, sentence, help);
 }
 
 }  // namespace
@@ -65,7 +69,8 @@ void StateGgufPositional(GgufFacts& facts) {
   if (row == nullptr) {
     BlockArchitecture(
         facts, "gguf-unknown-architecture",
-        "the architecture " + Quoted(architecture) + " is not in rules/architectures.yaml");
+        "the architecture " + Quoted(architecture) + " is not in rules/architectures.yaml",
+        DidYouMean(architecture, facts.rules(), false));
     return;
   }
   if (!row->unsupported.empty()) {

@@ -127,9 +127,12 @@ void StateByHeads(const HfConfig& config, HfWriter* writer) {
   if (heads.empty() || kv_heads.empty()) return;
   std::string problem;
   std::vector<std::string> kinds = KindsOfLayers(heads, kv_heads, &problem);
-  if (!problem.empty()) return writer->Block("attention", "hf-bad-heads", std::move(problem));
   const JsonNode* from = config.Find({"num_key_value_heads", "num_kv_heads", "num_attention_heads",
                                       "n_head", "n_heads", "num_heads", "num_query_heads"});
+  if (!problem.empty()) {
+    return writer->Block("attention", "hf-bad-heads", std::move(problem), "",
+                         from == nullptr ? Location() : config.document().Where(*from));
+  }
   const std::string origin = from == nullptr ? "config.json" : config.Origin(*from);
   if (kinds.empty()) return StateOne("none", origin, writer);
   if (kinds.size() == 1) return StateOne(kinds[0], origin, writer);

@@ -1,5 +1,6 @@
 #include "hf_config.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "json_value.h"
@@ -146,19 +147,23 @@ std::optional<std::int64_t> HfWriter::Integer(std::string_view member) const {
 }
 
 void HfWriter::Block(std::string_view member, std::string code, std::string message,
-                     std::string help) {
+                     std::string help, Location where) {
   Warn(code, message, help);
   Problem problem;
   problem.code = std::move(code);
   if (!member.empty()) problem.path = "/" + std::string(member);
   problem.message = std::move(message);
-  problem.where.file = config_.document().name();
+  problem.where = std::move(where);
+  if (problem.where.file.empty()) problem.where.file = config_.document().name();
   problem.help = std::move(help);
   facts_->blocking.push_back(std::move(problem));
 }
 
 void HfWriter::Warn(std::string_view code, std::string message, std::string help) {
-  facts_->warnings.push_back(SourceWarning(code, std::move(message), std::move(help)));
+  Finding finding = SourceWarning(code, std::move(message), std::move(help));
+  const auto same = [&](const Finding& said) { return said.message == finding.message; };
+  if (std::ranges::any_of(facts_->warnings, same)) return;
+  facts_->warnings.push_back(std::move(finding));
 }
 
 }  // namespace cmatch::internal

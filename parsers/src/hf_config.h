@@ -69,7 +69,9 @@ class HfWriter {
   std::optional<std::int64_t> Integer(std::string_view member) const;
   // A warning for `inspect`, and a reason for `check` to refuse. `member` is what another source
   // could state instead, or empty where nothing helps.
-  void Block(std::string_view member, std::string code, std::string message, std::string help = {});
+  // `where`: what blocks; no file: config.json as a whole.
+  void Block(std::string_view member, std::string code, std::string message, std::string help = {},
+             Location where = {});
   void Warn(std::string_view code, std::string message, std::string help = {});
 
  private:

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "architecture_name.h"
 #include "hf_attention.h"
 #include "hf_quant.h"
 #include "text_check.h"
@@ -25,12 +26,15 @@ const JsonNode* FindModelType(const HfConfig& config, const RuleSet& rules) {
   return outer_known || rules.FindArchitecture(inner->text, true) == nullptr ? outer : inner;
 }
 
-void BlockArchitecture(const std::string& code, const std::string& message, HfWriter* writer) {
-  const std::string help =
+void BlockArchitecture(const std::string& code, const std::string& message, std::string help,
+                       const Location& where, HfWriter* writer) {
+  help +=
       "add a row for it to `model_types` in rules/architectures.yaml (or to a directory given with "
       "--rules), or state positional and attention in a sidecar, <model directory>.mcd.json";
-  writer->Block("positional", code, message + ": its positional encoding is not known", help);
-  writer->Block("attention", code, message + ": its attention is not known", help);
+  // One sentence for both members, so that it is said once.
+  const std::string sentence = message + ": its positional encoding and attention are not known";
+  writer->Block("positional", code, sentence, help, where);
+  writer->Block("attention", code, sentence, help, where);
 }
 
 void WritePositional(const HfConfig& config, const Architecture& architecture, HfWriter* writer) {
@@ -47,7 +51,13 @@ const Architecture* WriteArchitecture(const HfConfig& config, const RuleSet& rul
                                       HfWriter* writer) {
   const JsonNode* model_type = FindModelType(config, rules);
   if (model_type == nullptr || model_type->type != JsonType::kText) {
-    BlockArchitecture("hf-no-model-type", "config.json states no model_type", writer);
+    const std::string what = model_type == nullptr
+                                 ? "config.json states no model_type"
+                                 : "config.json: model_type must be a string, not " +
+                                       std::string(Describe(model_type->type));
+    BlockArchitecture("hf-no-model-type", what, "",
+                      model_type == nullptr ? Location() : config.document().Where(*model_type),
+                      writer);
     return nullptr;
   }
   writer->Set("architecture", std::string(model_type->text), *model_type);
@@ -56,13 +66,14 @@ const Architecture* WriteArchitecture(const HfConfig& config, const RuleSet& rul
     BlockArchitecture(
         "hf-unknown-architecture",
         "the model_type " + Quoted(model_type->text) + " is not in rules/architectures.yaml",
-        writer);
+        DidYouMean(model_type->text, rules, true), config.document().Where(*model_type), writer);
     return nullptr;
   }
   if (!architecture->unsupported.empty()) {
     writer->Block(
         "", "hf-unsupported-architecture",
-        "model_type " + Quoted(model_type->text) + ": " + std::string(architecture->unsupported));
+        "model_type " + Quoted(model_type->text) + ": " + std::string(architecture->unsupported),
+        "", config.document().Where(*model_type));
   }
   WritePositional(config, *architecture, writer);
   return architecture;
@@ -165,7 +176,8 @@ void WriteQuant(const JsonDocument& document, const JsonNode& node, const std::s
   if (!quant) {
     return writer->Block("quant", "hf-unknown-quantization",
                          origin + ": " + quant.error() + ", so that no quant kind can be told",
-                         "state quant in a sidecar, <model directory>.mcd.json");
+                         "state quant in a sidecar, <model directory>.mcd.json",
+                         document.Where(node));
   }
   for (std::string& kind : quant->kinds) kind = rules.Canonical("quant", kind);
   writer->Set("quant", std::move(quant->kinds), origin);

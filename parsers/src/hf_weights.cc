@@ -73,7 +73,7 @@ void Add(const std::filesystem::path& file, HfWriter* writer, Totals* totals) {
     totals->whole = false;
     return writer->Block("", header.error().code,
                          file.filename().string() + ": " + header.error().message,
-                         "download the file again");
+                         "download the file again", {.file = file.string()});
   }
   totals->file_bytes += header->file_bytes;
   totals->has_sinks = totals->has_sinks || header->has_sinks;
@@ -82,7 +82,7 @@ void Add(const std::filesystem::path& file, HfWriter* writer, Totals* totals) {
   writer->Block("", "safetensors-truncated",
                 file.filename().string() + " ends early: " +
                     std::to_string(header->end - header->file_bytes) + " bytes are missing",
-                "download the file again");
+                "download the file again", {.file = file.string()});
 }
 
 void WriteDtype(const Totals& totals, const RuleSet& rules, HfWriter* writer) {

@@ -3,11 +3,13 @@
 
 #include "inventory.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
 
 #include "cmatch/ecp_source.h"
+#include "cmatch/kinds.h"
 #include "gpu_names.h"
 #include "inventory_compute.h"
 #include "json_edge.h"
@@ -31,7 +33,7 @@ class DeviceReader {
   GpuFacts Read(std::span<const Gpu> known) {
     GpuFacts facts;
     facts.name = ReadText({"name", "model_name", "model", "info.name", "info.model_name"});
-    facts.driver = ReadText({"driver_version", "driver", "info.driver_version"});
+    facts.driver = ReadDriver({"driver_version", "driver", "info.driver_version"});
     facts.uuid = ReadText({"uuid", "info.uuid"});
     ReadIndex(&facts);
     ReadMemory(&facts);
@@ -40,6 +42,7 @@ class DeviceReader {
     const JsonNode* compute = Find({"compute_capability", "info.compute_capability", "compute",
                                     "compute_cap", "sm", "info.sm"});
     if (compute != nullptr) facts.compute = ReadComputeNode(document_, *compute, problems_);
+    FindSlips(&facts);
     if (problems_->size() == before) FillFromTable(known, &facts);
     return facts;
   }
@@ -79,6 +82,30 @@ class DeviceReader {
       return {};
     }
     return std::string(node->text);
+  }
+
+  std::string ReadDriver(Keys keys) {
+    const std::size_t before = problems_->size();
+    std::string driver = ReadText(keys);
+    if (problems_->size() != before || driver.empty()) return {};
+    if (Version::Parse(Versioning::kPep440, driver)) return driver;
+    Refuse(*Find(keys), "is not a version, such as 550.54.14");
+    return {};
+  }
+
+  // Other members are the inventory's own, but for those that nearly are one that is read.
+  void FindSlips(GpuFacts* facts) const {
+    constexpr std::size_t kShort = 4;
+    const std::vector<std::string_view> names = {
+        "compute_capability", "driver_version", "model_name", "total_vram_bytes", "total_vram_gb",
+        "vram_total_bytes",   "vram_total_gb",  "vram_bytes", "vram_gb",          "device_id",
+        "compute_cap"};
+    for (const JsonNode* at = document_.First(device_); at != nullptr; at = document_.Next(*at)) {
+      const std::string_view near = at->key.size() > kShort ? Nearest(at->key, names) : "";
+      if (near.empty() || std::ranges::find(names, at->key) != names.end()) continue;
+      facts->warnings.push_back(Subject() + ": " + Quoted(at->key) + " is not read; did you mean " +
+                                Quoted(near) + "?");
+    }
   }
 
   // An id that is a text ("GPU-0") is no index; a UUID among them is kept.
@@ -198,7 +225,7 @@ const JsonNode* FindList(const JsonDocument& document) {
   if (root.type == JsonType::kList) return &root;
   for (const std::string_view key : {"devices", "gpus"}) {
     const JsonNode* list = document.Find(root, key);
-    if (list != nullptr && list->type == JsonType::kList) return list;
+    if (list != nullptr && list->type != JsonType::kNull) return list;
   }
   return nullptr;
 }
@@ -218,6 +245,12 @@ std::vector<GpuFacts> ReadDevices(const JsonDocument& document, std::span<const 
   const JsonNode* list = FindList(document);
   if (list == nullptr) {
     read(*document.root());
+    return gpus;
+  }
+  if (list->type != JsonType::kList) {
+    problems->push_back(document.MakeValueProblem(
+        *list, "inventory-wrong-value",
+        "must be a list of GPUs, not " + std::string(Describe(list->type))));
     return gpus;
   }
   if (list->size > kMaxInventoryGpus) {

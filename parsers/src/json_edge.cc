@@ -273,6 +273,14 @@ JsonDocument JsonDocument::Parse(std::string_view text, std::string_view name) {
                   "save the file as UTF-8 without a byte order mark");
     return document;
   }
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    document.Fail(0, "json-byte-order-mark", "the text is UTF-16", "save the file as UTF-8");
+    return document;
+  }
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    document.Fail(text.size(), "json-syntax", "the document is empty");
+    return document;
+  }
   const std::size_t nul = text.find('\0');
   if (nul != std::string_view::npos) {
     document.Fail(nul, "json-nul", "the text holds a NUL byte");

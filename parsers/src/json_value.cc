@@ -43,11 +43,15 @@ Value Refuse(const JsonDocument& document, const JsonNode& node, std::string_vie
   return {};
 }
 
+constexpr std::string_view kTooLong = "must be at most 65536 bytes long";
+static_assert(kMaxJsonText == 65536);
+
 constexpr Field kTextElement{.name = {}, .type = FieldType::kText, .of = {}, .origin = {}};
 constexpr Field kIntegerElement{.name = {}, .type = FieldType::kInteger, .of = {}, .origin = {}};
 
 std::string TextElementProblem(const JsonNode& node) {
   if (node.type != JsonType::kText) return NotA("a string", node);
+  if (node.text.size() > kMaxJsonText) return std::string(kTooLong);
   return TypeProblem(kTextElement, std::string(node.text));
 }
 
@@ -100,6 +104,7 @@ Value ReadShape(const JsonDocument& document, const JsonNode& node, FieldType ty
     case FieldType::kCompute:
     case FieldType::kVersion:
       if (node.type != JsonType::kText) return refuse();
+      if (node.text.size() > kMaxJsonText) return Refuse(document, node, code, kTooLong, problems);
       return std::string(node.text);
     case FieldType::kKinds:
       if (node.type != JsonType::kList) return refuse();

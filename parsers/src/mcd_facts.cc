@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "cmatch/kinds.h"
 #include "cmatch/mcd_source.h"
 #include "mcd_members.h"
+#include "text_check.h"
 
 namespace cmatch {
 namespace {
@@ -27,14 +29,29 @@ bool IsBlocked(const McdFacts& facts, std::string_view member) {
   return false;
 }
 
+// A member that nothing declares and that is nearly `member`.
+std::string_view Slip(const McdFacts& facts, std::string_view member) {
+  std::vector<std::string_view> others;
+  for (const auto& [name, value] : facts.members) {
+    if (internal::FindRequired(kMcdRequired, name) == nullptr) others.push_back(name);
+  }
+  return Nearest(member, others);
+}
+
 Problem Missing(const McdFacts& facts, std::string_view member) {
-  return {.code = "mcd-missing",
-          .path = PointerTo(member),
-          .message = std::string(member) + " is missing: no source of the model states it",
-          .where = {.file = facts.name},
-          .notes = {},
-          .help = facts.name.ends_with(".json") ? "add it to this file"
-                                                : "state it in a sidecar, <model file>.mcd.json"};
+  Problem problem{.code = "mcd-missing",
+                  .path = PointerTo(member),
+                  .message = std::string(member) + " is missing: no source of the model states it",
+                  .where = {.file = facts.name},
+                  .notes = {},
+                  .help = facts.name.ends_with(".json")
+                              ? "add it to this file"
+                              : "state it in a sidecar, <model file>.mcd.json"};
+  if (const std::string_view slip = Slip(facts, member); !slip.empty()) {
+    problem.help = "did you mean it by " + internal::Quoted(slip) + "?";
+    problem.where = facts.members.find(slip)->second.where;
+  }
+  return problem;
 }
 
 Problem Wrong(const McdFacts& facts, std::string_view name, const McdFacts::Member& member,
@@ -62,7 +79,14 @@ bool IsNoModel(const McdFacts& facts) {
 }
 
 std::vector<Problem> ProblemsOf(const McdFacts& facts) {
-  std::vector<Problem> problems = facts.blocking;
+  std::vector<Problem> problems;
+  for (const Problem& problem : facts.blocking) {
+    // One cause may keep several members from being known.
+    const auto same = [&](const Problem& said) {
+      return said.code == problem.code && said.message == problem.message;
+    };
+    if (std::ranges::none_of(problems, same)) problems.push_back(problem);
+  }
   if (IsNoModel(facts)) return problems;
   for (const RequiredMember& required : kMcdRequired) {
     const McdFacts::Member* member = FindMember(facts, required.name);

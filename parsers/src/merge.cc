@@ -38,6 +38,16 @@ Value Normal(const Field* field, Value value, const RuleSet& rules) {
   return value;
 }
 
+// Each element of a list by itself.
+std::vector<std::string> Texts(const Value& value) {
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) return *texts;
+  const auto* numbers = std::get_if<std::vector<std::int64_t>>(&value);
+  if (numbers == nullptr) return {ToString(value)};
+  std::vector<std::string> texts;
+  for (const std::int64_t number : *numbers) texts.push_back(std::to_string(number));
+  return texts;
+}
+
 Finding Conflict(std::string_view name, const McdFacts::Member& taken,
                  const McdFacts::Member& other) {
   Finding finding =
@@ -46,7 +56,7 @@ Finding Conflict(std::string_view name, const McdFacts::Member& taken,
                                            ToString(other.value) + "; the first is taken");
   finding.error = "SourceConflict";
   finding.required = taken.value;
-  finding.supported = {ToString(other.value)};
+  finding.supported = Texts(other.value);
   finding.has_supported = true;
   return finding;
 }

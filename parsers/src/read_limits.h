@@ -36,6 +36,7 @@ inline constexpr int kMaxJsonDepth = 64;
 inline constexpr std::size_t kMaxJsonValues = 2'000'000;
 inline constexpr std::size_t kMaxJsonDuplicates = 100;
 inline constexpr std::size_t kMaxElementProblems = 20;
+inline constexpr std::size_t kMaxJsonText = std::size_t{64} << 10;  // of a declared member
 
 inline constexpr std::size_t kMaxInventoryGpus = 4'096;
 
@@ -113,6 +114,8 @@ inline constexpr Limit kLimits[] = {
      "as many as a person would read"},
     {"JSON", "wrong elements of one list", kMaxElementProblems, "", "not listed",
      "as many as a person would read"},
+    {"JSON", "text of a declared member", kMaxJsonText, "bytes", "refused",
+     "names and kinds: it goes into every report"},
     {"inventory", "GPUs", kMaxInventoryGpus, "", "refused",
      "a host has up to some hundred with its MIG slices; each name is looked up in the table"},
     {"Hugging Face", "weight files", kMaxWeightFiles, "", "not looked at",

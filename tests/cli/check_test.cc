@@ -315,6 +315,53 @@ TEST_CASE("check: a whole profile stands alone, a setting beside it is a usage e
             .exit_code == 0);
 }
 
+TEST_CASE("check: what is wrong with a worker is said at once, with its place") {
+  const Desk desk;
+  const Outcome run = desk.Run({"check", "seed.mcd.json", "--engine", "vlm", "--gpu", "RTX 40900",
+                                "--launch", "kv_cache,a=1,a=2,", "--format", "json"});
+  CHECK(run.exit_code == 2);
+  std::string codes;
+  for (const Json& problem : JsonOf(run)["problems"]) {
+    codes += problem["code"].get<std::string>() + " ";
+  }
+  CHECK(codes ==
+        "gpu-unknown-name ecp-bad-launch-value ecp-bad-launch-value ecp-bad-launch-value "
+        "ecp-unknown-engine ");
+
+  Json worker = Json::parse(testing::kSeedWorker);
+  worker["engine"] = "vllm";
+  worker["engine_version"] = "0.9.0";
+  worker["compute"] = "8.9";
+  worker["build"] = "cuda99";
+  worker["kv_cache"] = "int3";
+  worker["gpu_count"] = 0;
+  desk.Write("wrong.json", worker.dump(1));
+  const Outcome whole =
+      desk.Run({"check", "seed.mcd.json", "--ecp", "wrong.json", "--format", "json"});
+  CHECK(whole.exit_code == 2);
+  std::string places;
+  for (const Json& problem : JsonOf(whole)["problems"]) {
+    places += problem["path"].get<std::string>() + " ";
+    CHECK(problem["file"] == "wrong.json");
+    CHECK(problem["line"].get<int>() > 1);
+  }
+  CHECK(places == "/build /kv_cache /gpu_count ");
+}
+
+TEST_CASE("check: two sources that differ, each in its type") {
+  const Desk desk;
+  desk.Write("small.gguf", testing::SmallModel().Bytes());
+  desk.Write("small.gguf.mcd.json",
+             R"({"context_max": 2048, "attention": "mha", "quant": ["q8_0", "fp16"]})");
+  const Json report = JsonOf(desk.Run({"inspect", "small.gguf", "--format", "json"}));
+  std::string sides;
+  for (const Json& warning : report["warnings"]) {
+    if (warning["error"] != "SourceConflict") continue;
+    sides += warning["required"].dump() + " " + warning["supported"].dump() + "\n";
+  }
+  CHECK(sides == "\"mha\" [\"gqa\"]\n2048 [4096]\n[\"q8_0\",\"fp16\"] [\"f32\"]\n");
+}
+
 TEST_CASE("check: an answer that cannot be written is no verdict") {
   const Desk desk;
   const Outcome run =

@@ -150,6 +150,21 @@ TEST_CASE("did you mean: verbs, engines, builds, launch keys, rules, kinds") {
       {{"check", "seed.mcd.json", "--engine", "vllm", "--gpu", "RTX 4090", "--launch",
         "kv_cach=fp8"},
        "did you mean \"kv_cache\"?"},
+      // by its beginning, by the engine's own option, in another case
+      {{"check", "seed.mcd.json", "--engine", "vllm", "--gpu", "RTX 4090", "--launch", "kv=fp8"},
+       "did you mean \"kv_cache\"?"},
+      {{"check", "seed.mcd.json", "--engine", "vllm", "--gpu", "RTX 4090", "--launch",
+        "kv_cache_dtype=fp8"},
+       "did you mean \"kv_cache\"?"},
+      {{"check", "seed.mcd.json", "--engine", "vllm", "--gpu", "RTX 4090", "--launch",
+        "tensor-parallel-size=2"},
+       "did you mean \"tensor_parallel\"?"},
+      {{"check", "seed.mcd.json", "--engine", "vllm", "--gpu", "RTX 4090", "--launch",
+        "kv_cache=FP8E4M3"},
+       "did you mean \"fp8_e4m3\"?"},
+      {{"check", "seed.mcd.json", "--engine", "vllm", "--gpu", "RTX 4090", "--launch",
+        "attention_backend=flash_atn"},
+       "did you mean \"FLASH_ATTN\"?"},
       {{"explain", "CMATCH-8030.9"}, "did you mean \"CMATCH-8030.1\"?"},
       {{"explain", "q4_k_n"}, "did you mean \"q4_k_"}};
   for (const auto& c : cases) {

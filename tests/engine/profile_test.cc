@@ -336,6 +336,13 @@ TEST_CASE("the default release of an engine may be one of its second file, by an
       CHECK(Attribute(*standard, "engine_version") == release);
       files.back() = overlay("4.0");
       CHECK(testing::ProblemCodes(files) == "rules-bad-default");
+      auto tables = ReadTables(files);
+      REQUIRE(tables.has_value());
+      const auto refused = RuleSet::Create(*std::move(tables));
+      REQUIRE_FALSE(refused.has_value());
+      const Location where = refused.error().problems[0].where;
+      CHECK(where.file == "overlay.yaml");
+      CHECK(where.line == 6);
       files.pop_back();
     }
   }

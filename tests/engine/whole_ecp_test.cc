@@ -8,6 +8,7 @@ namespace cmatch {
 namespace {
 
 using testing::Built;
+using testing::I;
 using testing::Ids;
 using testing::Judged;
 using testing::Model;
@@ -93,8 +94,115 @@ TEST_CASE("a whole ECP whose engine the tables do not cover") {
   REQUIRE(Ids(report.warnings) == "CMATCH-8021");
   CHECK(report.warnings[0].error == "SourceWarning");
   CHECK(report.warnings[0].hint == "");
+
+  // nearly a known name: a slip, not an engine of one's own
+  CHECK(code("engine", "tyo") == "ecp-unknown-engine");
+  other.attributes["engine"] = S("tyo");
+  const auto slip = matcher.Bind(other);
+  REQUIRE_FALSE(slip.has_value());
+  CHECK(slip.error().problems[0].path == "/engine");
+  CHECK(slip.error().problems[0].help.starts_with("did you mean \"toy\"? known engines: toy"));
+
+  // the same name in another spelling is that engine
   other.attributes["engine"] = S("TOY");
-  CHECK(Judged(rules, Model(), other).warnings[0].hint == "did you mean \"toy\"?");
+  const Report spelled = Judged(rules, Model(), other);
+  CHECK(Ids(spelled.warnings) == "");
+  CHECK(matcher.Bind(other)->ecp().attributes.at("engine") == S("toy"));
+}
+
+TEST_CASE("a whole ECP: launch settings and counts meet the checks of --launch") {
+  const auto rules = Toy();
+  const CapabilityMatcher matcher(rules);
+  const struct {
+    const char* name;
+    Value value;
+    const char* want;  // the code and path, or the value as bound
+  } cases[] = {
+      {"kv_cache", S("fp8"), "fp8"},
+      {"kv_cache", S("FP16"), "fp16"},
+      {"kv_cache", S("fp9"), "ecp-bad-launch-value /kv_cache"},
+      {"kv_cache", I(8), "ecp-bad-launch-value /kv_cache"},
+      {"attention_backend", S("first"), "FIRST"},
+      {"attention_backend", S("third"), "ecp-bad-launch-value /attention_backend"},
+      {"tensor_parallel", I(0), "ecp-bad-launch-value /tensor_parallel"},
+      {"tensor_parallel", I(1), "1"},
+      {"tensor_parallel", I(8), "8"},
+      {"tensor_parallel", I(9), "ecp-bad-launch-value /tensor_parallel"},
+      {"tensor_parallel", S("2"), "ecp-bad-launch-value /tensor_parallel"},
+      {"chunked", S("ON"), "on"},
+      {"gpu_count", I(0), "ecp-wrong-value /gpu_count"},
+      {"gpu_count", I(1), "1"},
+      {"my_own_note", S("x"), "x"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    CAPTURE(ToString(c.value));
+    Ecp ecp = Built(*rules, {});
+    ecp.attributes[c.name] = c.value;
+    const auto worker = matcher.Bind(ecp);
+    std::string got;
+    if (worker) {
+      got = ToString(worker->ecp().attributes.at(c.name));
+    } else {
+      CHECK(worker.error().problems.size() == 1);
+      got = worker.error().problems[0].code + " " + worker.error().problems[0].path;
+    }
+    CHECK(got == c.want);
+  }
+
+  // A setting that the release does not have, though another one has it.
+  Ecp old = Built(*rules, {.version = "1.9"});
+  old.attributes["chunked"] = S("on");
+  const auto refused = matcher.Bind(old);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().problems[0].code == "ecp-unknown-launch-key");
+  CHECK(refused.error().problems[0].path == "/chunked");
+}
+
+TEST_CASE("a whole ECP: sizes that no engine takes, where no release is named") {
+  const auto rules = Toy();
+  const CapabilityMatcher matcher(rules);
+  for (const char* engine : {"", "other"}) {
+    CAPTURE(engine);
+    Ecp ecp = SeedEcp();
+    if (*engine != '\0') ecp.attributes["engine"] = S(engine);
+    ecp.attributes["tensor_parallel"] = I(1);
+    CHECK(matcher.Bind(ecp).has_value());
+    ecp.attributes["tensor_parallel"] = I(1024);
+    CHECK(matcher.Bind(ecp).has_value());
+    ecp.attributes["tensor_parallel"] = I(0);
+    ecp.attributes["gpu_count"] = I(0);
+    const auto worker = matcher.Bind(ecp);
+    REQUIRE_FALSE(worker.has_value());
+    REQUIRE(worker.error().problems.size() == 2);
+    CHECK(worker.error().problems[0].path == "/gpu_count");
+    CHECK(worker.error().problems[1].path == "/tensor_parallel");
+    CHECK(worker.error().problems[1].message == "tensor_parallel must be an integer >= 1, not 0");
+  }
+}
+
+TEST_CASE("a whole ECP: every problem at once, and a name that is nearly one is a warning") {
+  const auto rules = Toy();
+  const CapabilityMatcher matcher(rules);
+  Ecp ecp = Built(*rules, {});
+  ecp.max_context = 0;
+  ecp.attributes["build"] = S("nope");
+  ecp.attributes["compute"] = S("8.8");
+  ecp.attributes["kv_cache"] = S("fp9");
+  ecp.attributes["gpu_count"] = I(0);
+  const auto worker = matcher.Bind(ecp);
+  REQUIRE_FALSE(worker.has_value());
+  std::string paths;
+  for (const Problem& problem : worker.error().problems) paths += problem.path;
+  CHECK(paths == "/max_context/compute/build/kv_cache/gpu_count");
+
+  Ecp slip = Built(*rules, {});
+  slip.attributes["kv_cach"] = S("fp9");
+  slip.attributes["gpus"] = I(2);
+  const Report report = Judged(rules, Model(), slip);
+  REQUIRE(Ids(report.warnings) == "CMATCH-8021");
+  CHECK(report.warnings[0].message == "no rule reads \"kv_cach\" of the profile");
+  CHECK(report.warnings[0].hint == "did you mean \"kv_cache\"?");
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <vector>
@@ -110,6 +111,15 @@ TEST_CASE("CMATCH-8002 gguf: an architecture that the tables do not have") {
   CHECK(unknown.blocking[0].help.find("rules/architectures.yaml") != std::string::npos);
   CHECK(unknown.blocking[0].help.find("sidecar") != std::string::npos);
   CHECK(MissingMembers(unknown) == std::vector<std::string>{"positional", "attention"});
+
+  // One cause is one problem, with what is near.
+  const auto mcd = McdFrom(FactsOf(ModelOf("lama").U32("lama.attention.head_count", 4)));
+  REQUIRE_FALSE(mcd.has_value());
+  const auto said = [](const Problem& problem) {
+    return problem.code == "gguf-unknown-architecture";
+  };
+  CHECK(std::ranges::count_if(mcd.error().problems, said) == 1);
+  CHECK(mcd.error().problems[0].help.starts_with("did you mean \"llama\"? add a row"));
 
   CHECK(Blocks(FactsOf(SmallModel().Without("general.architecture"))) ==
         "gguf-no-architecture@/positional gguf-no-architecture@/attention");

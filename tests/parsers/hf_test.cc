@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -358,8 +359,39 @@ TEST_CASE("CMATCH-8011 hf: what check refuses and inspect describes") {
     CAPTURE(c.name);
     const McdFacts facts = ReadConfig(c.config);
     CHECK(Blocking(facts) == c.blocking);
-    CHECK(facts.warnings.size() > facts.blocking.size());  // and: no weights
+    CHECK(facts.warnings.size() == 2);  // and: no weights
     CHECK_FALSE(McdFrom(facts).has_value());
+  }
+}
+
+TEST_CASE("CMATCH-8011 hf: one cause is one problem, where it stands, with what is near") {
+  struct Case {
+    std::string config;
+    std::string want;  // CODE@LINE:COLUMN of each problem about the architecture or the heads
+    std::string help;
+  };
+  const std::vector<Case> cases = {
+      {"{\"model_type\":\n \"lama\"}", "hf-unknown-architecture@2:2",
+       "did you mean \"llama\"? add"},
+      {R"({"model_type": "of_tomorrow"})", "hf-unknown-architecture@1:16", "add a row"},
+      {R"({"model_type": 5})", "hf-no-model-type@1:16", "add a row"},
+      {"{}", "hf-no-model-type@0:0", "add a row"},
+      {R"({"model_type":"llama","num_attention_heads":8,"num_key_value_heads":3})",
+       "hf-bad-heads@1:69", ""},
+      {R"({"model_type":"llama","num_attention_heads":8,"quantization_config":"awq"})",
+       "hf-unknown-quantization@1:69", "state quant"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.config);
+    const auto mcd = McdFrom(ReadConfig(c.config));
+    REQUIRE_FALSE(mcd.has_value());
+    const Problem& first = mcd.error().problems[0];
+    CHECK(first.code + "@" + std::to_string(first.where.line) + ":" +
+              std::to_string(first.where.column) ==
+          c.want);
+    CHECK(first.help.starts_with(c.help));
+    const auto same = [&](const Problem& problem) { return problem.code == first.code; };
+    CHECK(std::ranges::count_if(mcd.error().problems, same) == 1);
   }
 }
 

@@ -147,6 +147,23 @@ TEST_CASE("inventory: an id that is a text is a UUID, or nothing") {
   }
 }
 
+TEST_CASE("inventory: a member that nearly has a name that is read is a warning") {
+  const auto warnings = [](const char* member) {
+    const auto gpus = ReadInventoryDocument(
+        "{\"sm\":86,\"vram_bytes\":5,\"" + std::string(member) + "\":1}", "x", {});
+    REQUIRE(gpus.has_value());
+    std::string text;
+    for (const std::string& warning : gpus->front().warnings) text += warning;
+    return text;
+  };
+  CHECK(warnings("compute_capabilty") ==
+        "the GPU: \"compute_capabilty\" is not read; did you mean \"compute_capability\"?");
+  CHECK(warnings("vram_totl_bytes").find("\"vram_total_bytes\"") != std::string::npos);
+  CHECK(warnings("free_bytes") == "");
+  CHECK(warnings("temperature") == "");
+  CHECK(warnings("vram_total_bytes") == "");
+}
+
 TEST_CASE("inventory: what is refused") {
   struct Case {
     std::string text;
@@ -179,11 +196,15 @@ TEST_CASE("inventory: what is refused") {
        "inventory-wrong-value@/vram/total_bytes"},
       {R"({"sm":86,"vram_gb":0})", "inventory-wrong-value@/vram_gb"},
       {R"({"sm":86,"vram_gb":"24"})", "inventory-wrong-value@/vram_gb"},
+      {R"({"devices":{}})", "inventory-wrong-value@/devices"},
+      {R"({"gpus":"RTX 4090"})", "inventory-wrong-value@/gpus"},
+      {R"({"sm":86,"driver_version":"abc"})", "inventory-wrong-value@/driver_version"},
+      {R"({"sm":86,"driver":550.54})", "inventory-wrong-value@/driver"},
       {R"({"sm":86,"index":-1})", "inventory-wrong-value@/index"},
       {R"({"sm":86,"vram_gb":1048577})", "inventory-wrong-value@/vram_gb"},
       {R"({"sm":86,"index":65536})", "inventory-wrong-value@/index"},
       {R"({"sm":86,"index":0.0})", "inventory-wrong-value@/index"},
-      {R"({"gpus":"none"})", "inventory-no-compute@"},
+      {R"({"gpus":"none"})", "inventory-wrong-value@/gpus"},
       {R"({"sm":86,"name":")" + std::string(10'000, 'a') + R"("})", "inventory-wrong-value@/name"},
       {R"({"sm":86,"name":5})", "inventory-wrong-value@/name"},
       {R"({"sm":86,"name":"a\u0007b"})", "inventory-wrong-value@/name"},

@@ -67,6 +67,7 @@ TEST_CASE("CMATCH-8020 ecp: members, right and wrong") {
       {"max_context", "9223372036854775807", ""},
       {"max_context", "9223372036854775808", "ecp-wrong-type@/max_context"},
       {"vram_bytes", "0", "ecp-wrong-value@/vram_bytes"},
+      {"vram_bytes", "null", ""},
       {"vram_bytes", R"("24GiB")", "ecp-wrong-type@/vram_bytes"},
       {"compute", R"("8.9")", ""},
       {"compute", "8.9", "ecp-wrong-type@/compute"},
@@ -105,8 +106,92 @@ TEST_CASE("CMATCH-8020 ecp: every missing member is listed") {
   for (const Problem& problem : ecp.error().problems) CHECK(problem.code == "ecp-missing");
   CHECK(ecp.error().problems[4].path == "/vram_bytes");
 
+  const auto report = ReadEcp(R"({"schema": "cmatch.report/1"})", "x", BaseRules());
+  REQUIRE_FALSE(report.has_value());
+  REQUIRE(report.error().problems.size() == 1);
+  CHECK(report.error().problems[0].code == "ecp-wrong-document");
+
   CHECK_FALSE(ReadEcp("[]", "x", BaseRules()).has_value());
   CHECK_FALSE(ReadEcp("", "x", BaseRules()).has_value());
+}
+
+// The shipped rules with the engines.
+const RuleSet& WithEngines() {
+  static const std::shared_ptr<const RuleSet> rules = LoadBuiltinRules();
+  return *rules;
+}
+
+// The example, on a release that the tables know.
+std::string OnVllm(const std::string& members) {
+  std::string text = kSpecExample;
+  return text.substr(0, text.rfind('}')) +
+         R"(, "engine": "vllm", "engine_version": "0.9.0", "compute": "8.9")" +
+         (members.empty() ? "" : ",\n") + members + "}";
+}
+
+TEST_CASE("CMATCH-8021 ecp: what the tables refuse has its place, and everything is said at once") {
+  struct Case {
+    std::string members;
+    std::string want;  // CODE@LINE:COLUMN of each problem
+  };
+  const std::vector<Case> cases = {
+      {"", ""},
+      {R"("build": "cuda12")", ""},
+      {R"("build": "cuda99")", "ecp-unknown-build@9:10"},
+      {R"("kv_cache": "FP8")", ""},
+      {R"("kv_cache": "int3")", "ecp-bad-launch-value@9:13"},
+      {R"("flash_attn": "on")", "ecp-unknown-launch-key@9:15"},
+      {R"("tensor_parallel": 0)", "ecp-bad-launch-value@9:20"},
+      {R"("tensor_parallel": 1)", ""},
+      {R"("pipeline_parallel": 0)", "ecp-bad-launch-value@9:22"},
+      {R"("gpu_count": 0)", "ecp-wrong-value@9:14"},
+      {R"("gpu_count": 1)", ""},
+      {R"("driver": 5, "gpu_count": 0, "build": "x", "kv_cache": "int3")",
+       "ecp-wrong-type@9:11 ecp-unknown-build@9:40 ecp-bad-launch-value@9:57 "
+       "ecp-wrong-value@9:27"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.members);
+    const auto ecp = ReadEcp(OnVllm(c.members), "x", WithEngines());
+    std::string got;
+    if (!ecp) {
+      for (const Problem& problem : ecp.error().problems) {
+        got += (got.empty() ? "" : " ") + problem.code + "@" + std::to_string(problem.where.line) +
+               ":" + std::to_string(problem.where.column);
+      }
+    }
+    CHECK(got == c.want);
+  }
+
+  std::string text = OnVllm("");
+  const auto replaced = [&](const std::string& from, const std::string& to) {
+    std::string other = text;
+    return other.replace(other.find(from), from.size(), to);
+  };
+  struct Replaced {
+    std::string from, to, code, path, help;
+  };
+  const std::vector<Replaced> wrong = {
+      {R"("vllm")", R"("vlm")", "ecp-unknown-engine", "/engine", "did you mean \"vllm\"?"},
+      {"0.9.0", "99.0", "ecp-release-not-covered", "/engine_version", "covered: "},
+      {"0.9.0", "latest", "ecp-bad-release", "/engine_version", "covered: "},
+      {"8.9", "8.8", "ecp-unknown-compute", "/compute", "known: "},
+      {"max_context", "max_contxt", "ecp-missing", "/max_context", "did you mean it by"},
+  };
+  for (const Replaced& c : wrong) {
+    CAPTURE(c.to);
+    const auto ecp = ReadEcp(replaced(c.from, c.to), "x", WithEngines());
+    REQUIRE_FALSE(ecp.has_value());
+    REQUIRE(ecp.error().problems.size() == 1);
+    const Problem& problem = ecp.error().problems[0];
+    CHECK(problem.code == c.code);
+    CHECK(problem.path == c.path);
+    CHECK(problem.where.line > 1);
+    CHECK(problem.where.column > 1);
+    CHECK(problem.help.starts_with(c.help));
+  }
+  CHECK(ReadEcp(replaced(R"("vllm")", R"("VLLM")"), "x", WithEngines()).has_value());
+  CHECK(ReadEcp(replaced(R"("vllm")", R"("acme-infer")"), "x", WithEngines()).has_value());
 }
 
 TEST_CASE("ecp: attributes keep their types") {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,11 @@ TEST_CASE("CMATCH-8010 mcd: extension attributes are typed by the rules") {
       {R"("rope_scaling": "yarn")", ""},
       {R"("rope_scaling": "")", "mcd-wrong-type@/rope_scaling:1:18"},
       {R"("rope_scaling": "a\nb")", "mcd-wrong-type@/rope_scaling:1:18"},
+      {R"("rope_scaling": ")" + std::string(65536, 'x') + "\"", ""},
+      {R"("rope_scaling": ")" + std::string(65537, 'x') + "\"",
+       "mcd-wrong-type@/rope_scaling:1:18"},
+      {R"("tensor_types": [")" + std::string(65537, 'x') + "\"]",
+       "mcd-wrong-type@/tensor_types/0:1:19"},
       {R"("anything_else": {"a": [1, "b"]})", ""},
       {R"("anything_else": 1e300)", ""},
       {R"("anything_else": 18446744073709551616)", ""},
@@ -118,6 +124,9 @@ TEST_CASE("CMATCH-8010 mcd: required members that are wrong") {
       {R"([])", "mcd-not-an-object@:1:1"},
       {R"("text")", "mcd-not-an-object@:1:1"},
       {R"(null)", "mcd-not-an-object@:1:1"},
+      {R"({"schema": "cmatch.report/1"})", "mcd-wrong-document@/schema:1:12"},
+      {R"({"schema": "cmatch.mcd/2", "mcd": {}})", "mcd-wrong-document@/schema:1:12"},
+      {R"({"schema": "cmatch.mcd/1"})", "mcd-wrong-document@/schema:1:12"},
       {R"({"quant": [1], "context_max": 0, "quant": []})",
        "json-duplicate-key@/quant:1:34 mcd-wrong-type@/quant/0:1:12 "
        "mcd-wrong-value@/context_max:1:31 mcd-wrong-value@/quant:1:43"},
@@ -143,6 +152,41 @@ TEST_CASE("CMATCH-8010 mcd: what is missing is said in one go") {
         "mcd-missing@/model_id:0:0 mcd-missing@/attention:0:0 mcd-missing@/quant:0:0 "
         "mcd-missing@/context_max:0:0");
   CHECK(mcd.error().problems[0].where.file == "x");
+}
+
+TEST_CASE("CMATCH-8010 mcd: a name that is nearly a declared one") {
+  struct Case {
+    std::string member;
+    std::string hint;  // "": no warning
+  };
+  const std::vector<Case> cases = {
+      {"requested_contxt", "did you mean \"requested_context\"?"},
+      {"head_dims", "did you mean \"head_dim\"?"},
+      {"context-max", "did you mean \"context_max\"?"},
+      {"head_dim", ""},
+      {"context_max", ""},
+      {"type", ""},  // short words are not meant for "dtype"
+      {"something_else", ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.member);
+    const auto facts = ReadMcdJson("{\"" + c.member + "\":\n 5}", "x", BaseRules());
+    REQUIRE(facts.has_value());
+    REQUIRE(facts->warnings.size() == (c.hint.empty() ? 0 : 1));
+    if (c.hint.empty()) continue;
+    CHECK(facts->warnings[0].hint == c.hint);
+    CHECK(facts->warnings[0].message.starts_with("x:2:2: "));
+    CHECK(facts->warnings[0].message.ends_with("[mcd-near-name]"));
+  }
+  // A required one that is missing for it says so, where the slip is.
+  const auto facts = ReadMcdJson(R"({"context_mx": 8192})", "x", BaseRules());
+  REQUIRE(facts.has_value());
+  const auto mcd = McdFrom(*facts);
+  REQUIRE_FALSE(mcd.has_value());
+  const auto problem = std::ranges::find(mcd.error().problems, "/context_max", &Problem::path);
+  REQUIRE(problem != mcd.error().problems.end());
+  CHECK(problem->help == "did you mean it by \"context_mx\"?");
+  CHECK(problem->where == Location{"x", 1, 16});
 }
 
 TEST_CASE("CMATCH-8010 mcd: facts of other sources are checked as well") {

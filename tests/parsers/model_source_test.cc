@@ -274,6 +274,13 @@ TEST_CASE("CMATCH-8011 catalog: an entry by its id") {
   CHECK(codes("d") == "catalog-wrong-type");
   CHECK(codes("e") == "catalog-wrong-type mcd-wrong-type");
   CHECK(codes("f") == "catalog-unknown-id");
+  const auto slip = [&](const char* entry) {
+    return Codes(ReadCatalogEntry("{\"a\":{" + std::string(entry) + "}}", "x", "a", BaseRules()));
+  };
+  CHECK(slip(R"("capabilties": {})") == "catalog-near-name");
+  CHECK(slip(R"("localpath": "m.gguf")") == "catalog-near-name");
+  CHECK(slip(R"("capabilties": {}, "capabilities": {})").empty());
+  CHECK(slip(R"("lifecycle": "Active", "paths": [])").empty());
   CHECK(Codes(ReadCatalogEntry("[]", "x", "a", BaseRules())) == "catalog-not-an-object");
   CHECK(Codes(ReadCatalogEntry("", "x", "a", BaseRules())) == "json-syntax");
   CHECK(Codes(ReadCatalogEntry(R"({"a":{},"a":{}})", "x", "a", BaseRules())) ==

@@ -2,6 +2,8 @@
 
 #include <random>
 
+#include "cmatch/build_ecp.h"
+#include "cmatch/matrix.h"
 #include "cmatch/render.h"
 #include "spec/support.h"
 
@@ -100,6 +102,40 @@ TEST_CASE("law: an ECP that is written as JSON is read back equal") {
     CHECK(again->vram_bytes == ecp.vram_bytes);
     CHECK(RenderJson(*again) == json);
   }
+}
+
+TEST_CASE("law: a profile from the tables that is written as JSON is the same worker again") {
+  const RuleSet& rules = *Builtin();
+  const CapabilityMatcher matcher(Builtin());
+  int without_memory = 0;
+  for (const std::string_view engine : EngineNames(rules)) {
+    for (const Gpu& gpu : rules.tables().gpus) {
+      CAPTURE(engine);
+      CAPTURE(gpu.name);
+      GpuFacts facts;
+      facts.name = gpu.name;
+      facts.compute = gpu.compute;
+      facts.mig = !gpu.mig_of.empty();
+      if (gpu.memory.size() == 1) facts.memory_bytes = gpu.memory[0];
+      const auto ecp = BuildEcp(rules, {.engine = std::string(engine)}, facts);
+      REQUIRE(ecp.has_value());
+      const std::string json = RenderJson(*ecp);
+      const auto again = ReadEcp(json, "w.json", rules);
+      REQUIRE_MESSAGE(again.has_value(), again.error().message);
+      CHECK(again->worker_id == ecp->worker_id);
+      CHECK(again->supports_positional == ecp->supports_positional);
+      CHECK(again->supports_attention == ecp->supports_attention);
+      CHECK(again->supports_quant == ecp->supports_quant);
+      CHECK(again->max_context == ecp->max_context);
+      CHECK(again->vram_bytes == ecp->vram_bytes);
+      CHECK(again->attributes == ecp->attributes);
+      const auto worker = matcher.Bind(*again);
+      REQUIRE(worker.has_value());
+      CHECK(worker->ecp().attributes == ecp->attributes);
+      without_memory += ecp->vram_bytes ? 0 : 1;
+    }
+  }
+  CHECK(without_memory > 0);
 }
 
 }  // namespace

@@ -418,7 +418,8 @@ CMATCH_API cmatch_str cmatch_worker_id(const cmatch_worker* worker) CMATCH_NOEXC
  */
 CMATCH_API cmatch_status cmatch_worker_ecp(const cmatch_worker* worker,
                                            cmatch_ecp* out) CMATCH_NOEXCEPT;
-/* The profile as JSON, extension attributes included; `*out` is the caller's. */
+/* The profile as JSON, extension attributes included; `*out` is the caller's. Memory that is not
+   known is `"vram_bytes": null`, which cmatch_worker_from_json reads. */
 CMATCH_API cmatch_status cmatch_worker_json(const cmatch_worker* worker,
                                             cmatch_text** out) CMATCH_NOEXCEPT;
 CMATCH_API void cmatch_worker_free(cmatch_worker* worker) CMATCH_NOEXCEPT;

@@ -97,9 +97,17 @@ std::expected<GpuFacts, Error> FromInventory(std::string_view json, std::int64_t
                                              const RuleSet& rules) {
   auto gpus = cmatch::ReadInventory(json, "inventory", rules);
   if (!gpus) return std::unexpected(std::move(gpus.error()));
+  GpuFacts* found = nullptr;
   for (GpuFacts& gpu : *gpus) {
-    if (index == CMATCH_NOT_KNOWN || (gpu.index && *gpu.index == index)) return std::move(gpu);
+    if (index == CMATCH_NOT_KNOWN) return std::move(gpu);
+    if (!gpu.index || *gpu.index != index) continue;
+    if (found != nullptr) {
+      return std::unexpected(MakeError(cmatch::ErrorKind::kInvalidEcp, "inventory-no-gpu",
+                                       "inventory lists several GPUs " + std::to_string(index)));
+    }
+    found = &gpu;
   }
+  if (found != nullptr) return std::move(*found);
   return std::unexpected(
       MakeError(cmatch::ErrorKind::kInvalidEcp, "inventory-no-gpu",
                 "inventory lists no GPU" +

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cmatch/ecp.h"
 #include "cmatch/error.h"
@@ -36,6 +37,11 @@ EngineChoice ParseEngine(std::string_view text);
 // capability that no GPU has.
 std::expected<Ecp, Error> BuildEcp(const RuleSet& rules, const EngineChoice& choice,
                                    const GpuFacts& gpu);
+
+// What the tables refuse of a profile that was given whole: an engine whose name is nearly one they
+// know, and the release, build, launch settings, capability and counts of one they do know. Each
+// `path` is the pointer of its member ("/build"); CapabilityMatcher::Bind() refuses the same.
+std::vector<Problem> ProfileProblems(const RuleSet& rules, Ecp ecp);
 
 }  // namespace cmatch
 

@@ -1,6 +1,7 @@
 // Reports, errors and descriptors as JSON.
 
 #include <algorithm>
+#include <charconv>
 
 #include "cmatch/render.h"
 #include "json_writer.h"
@@ -20,13 +21,36 @@ void WritePlace(JsonWriter& json, const Location& where) {
   json.OptionalMember("column", where.column);
 }
 
+// The text of the other side of a conflict, in the type of the side that is taken.
+Value TypedAs(const Value& side, const std::string& text) {
+  const auto parse = [&](auto number) -> Value {
+    const char* end = text.data() + text.size();
+    const auto result = std::from_chars(text.data(), end, number);
+    return result.ec == std::errc() && result.ptr == end ? Value(number) : Value(text);
+  };
+  if (std::holds_alternative<std::int64_t>(side)) return parse(std::int64_t{0});
+  if (std::holds_alternative<std::vector<std::int64_t>>(side)) return parse(std::int64_t{0});
+  if (std::holds_alternative<double>(side)) return parse(0.0);
+  if (std::holds_alternative<bool>(side) && (text == "true" || text == "false")) {
+    return text == "true";
+  }
+  return text;
+}
+
+void WriteSupported(JsonWriter& json, const Finding& finding) {
+  const Value side = finding.error == "SourceConflict" ? finding.required : Value();
+  json.Key("supported").Array(finding.supported, [&](const std::string& text) {
+    json.Write(TypedAs(side, text));
+  });
+}
+
 void Write(JsonWriter& json, const Finding& finding) {
   json.Object([&] {
     json.Member("rule", finding.rule);
     json.Member("error", finding.error);
     json.Member("severity", Name(finding.severity));
     if (IsKnown(finding.required)) json.Member("required", finding.required);
-    if (finding.has_supported) json.Member("supported", finding.supported);
+    if (finding.has_supported) WriteSupported(json, finding);
     if (finding.max) json.Member("max", *finding.max);
     if (finding.min) json.Member("min", *finding.min);
     if (finding.multiple_of) json.Member("multiple_of", *finding.multiple_of);
@@ -167,7 +191,7 @@ std::string RenderJson(const Ecp& ecp) {
     json.Member("supports_attention", ecp.supports_attention);
     json.Member("supports_quant", ecp.supports_quant);
     json.Member("max_context", ecp.max_context);
-    if (ecp.vram_bytes) json.Member("vram_bytes", *ecp.vram_bytes);
+    json.Member("vram_bytes", ecp.vram_bytes ? Value(*ecp.vram_bytes) : Value());
     WriteMembers(json, ecp.attributes);
   });
   return json.Take();

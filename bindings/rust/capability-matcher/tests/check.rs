@@ -4,6 +4,7 @@ mod common;
 
 use capability_matcher::{
     CapabilityError, CapabilityMatcher, EngineCapabilityProfile, ModelCapabilityDescriptor,
+    WorkerChoice,
 };
 use common::{ecp, ecp_json, mcd, mcd_json, texts};
 
@@ -186,6 +187,23 @@ fn json_that_is_wrong() {
     let has = |want: fn(&CapabilityError) -> bool| errors.iter().any(want);
     assert!(has(|error| matches!(error, CapabilityError::InvalidMcd(_))), "{errors:?}");
     assert!(has(|error| matches!(error, CapabilityError::InvalidEcp(_))), "{errors:?}");
+}
+
+#[test]
+fn json_of_a_worker_makes_that_worker() {
+    let matcher = CapabilityMatcher::builtin().expect("built-in rules");
+    // One size, several sizes, no product at all, a slice.
+    let gpus = ["RTX 4090", "H100 80GB HBM3", "RTX 3080", "cc=8.9", "A100-SXM4-80GB MIG 1g.10gb"];
+    for engine in ["llama.cpp", "ollama", "vllm", "sglang", "tensorrt-llm"] {
+        for gpu in gpus {
+            let choice = WorkerChoice { engine: engine.into(), gpu: gpu.into(), ..Default::default() };
+            let worker = matcher.worker_from_tables(&choice).expect(gpu);
+            let json = worker.to_json().unwrap();
+            let again = matcher.worker_from_json(&json).unwrap_or_else(|e| panic!("{e:?}: {json}"));
+            assert_eq!(again.to_json().unwrap(), json);
+            assert_eq!(again.profile(), worker.profile());
+        }
+    }
 }
 
 #[test]
