@@ -18,6 +18,7 @@
 #include "cmatch/matrix.h"
 #include "cmatch/rules_io.h"
 #include "fleet_pairwise.h"
+#include "support/four_rules.h"
 
 namespace {
 
@@ -36,24 +37,6 @@ constexpr int kQuant = 24;
 constexpr std::int64_t kContext = 131072;
 
 std::shared_ptr<const cmatch::RuleSet> FourRules() {
-  const std::string rules = R"(kind: cmatch.rules/v1
-name: four
-version: "1"
-fields:
-  mcd.positional: {type: kind, of: positional}
-  mcd.attention: {type: kind, of: attention}
-  mcd.quant: {type: kinds, of: quant}
-  mcd.context_max: {type: integer}
-  ecp.supports_positional: {type: kinds, of: positional}
-  ecp.supports_attention: {type: kinds, of: attention}
-  ecp.supports_quant: {type: kinds, of: quant}
-  ecp.max_context: {type: integer}
-rules:
-  - {id: R-1, name: a, severity: error, check: {value: mcd.positional, in: ecp.supports_positional}, error: IncompatiblePositional, message: m, source: s}
-  - {id: R-2, name: b, severity: error, check: {value: mcd.attention, in: ecp.supports_attention}, error: IncompatibleAttention, message: m, source: s}
-  - {id: R-3, name: c, severity: error, check: {any_of: mcd.quant, in: ecp.supports_quant}, error: IncompatibleQuant, message: m, source: s}
-  - {id: R-4, name: d, severity: error, check: {value: mcd.context_max, le: ecp.max_context}, error: ContextTooLarge, message: m, source: s}
-)";
   const auto list = [](const char* dimension, char letter, int count) {
     std::string text = std::string("  ") + dimension + ":\n";
     for (int i = 0; i < count; ++i) {
@@ -64,7 +47,8 @@ rules:
   const std::string kinds = "kind: cmatch.kinds/v1\nkinds:\n" +
                             list("positional", 'p', kPositional) +
                             list("attention", 'a', kAttention) + list("quant", 'q', kQuant);
-  auto tables = cmatch::ReadTables({{"kinds.yaml", kinds}, {"rules.yaml", rules}});
+  auto tables = cmatch::ReadTables(
+      {{"kinds.yaml", kinds}, {"rules.yaml", std::string(cmatch::testing::kFourRules)}});
   if (!tables) std::abort();
   auto set = cmatch::RuleSet::Create(std::move(*tables));
   if (!set) std::abort();

@@ -9,6 +9,7 @@
 
 #include "cmatch/check.h"
 #include "cmatch/rules_io.h"
+#include "support/four_rules.h"
 
 namespace cmatch::bench {
 
@@ -47,25 +48,8 @@ inline std::shared_ptr<const RuleSet> FourRules(std::size_t count) {
       "kind: cmatch.kinds/v1\nkinds:\n  positional: {rope_llama: a, rope_neox: b, alibi: c}\n"
       "  attention: {mha: a, gqa: b, mqa: c}\n  quant:\n";
   for (const std::string& name : Names(count)) kinds += "    " + name + ": \"a kind\"\n";
-  const std::string rules = R"(kind: cmatch.rules/v1
-name: four
-version: "1"
-fields:
-  mcd.positional: {type: kind, of: positional}
-  mcd.attention: {type: kind, of: attention}
-  mcd.quant: {type: kinds, of: quant}
-  mcd.context_max: {type: integer}
-  ecp.supports_positional: {type: kinds, of: positional}
-  ecp.supports_attention: {type: kinds, of: attention}
-  ecp.supports_quant: {type: kinds, of: quant}
-  ecp.max_context: {type: integer}
-rules:
-  - {id: R-1, name: a, severity: error, check: {value: mcd.positional, in: ecp.supports_positional}, error: IncompatiblePositional, message: m, source: s}
-  - {id: R-2, name: b, severity: error, check: {value: mcd.attention, in: ecp.supports_attention}, error: IncompatibleAttention, message: m, source: s}
-  - {id: R-3, name: c, severity: error, check: {any_of: mcd.quant, in: ecp.supports_quant}, error: IncompatibleQuant, message: m, source: s}
-  - {id: R-4, name: d, severity: error, check: {value: mcd.context_max, le: ecp.max_context}, error: ContextTooLarge, message: m, source: s}
-)";
-  auto tables = ReadTables({{"kinds.yaml", kinds}, {"rules.yaml", rules}});
+  auto tables =
+      ReadTables({{"kinds.yaml", kinds}, {"rules.yaml", std::string(testing::kFourRules)}});
   if (!tables) return nullptr;
   auto set = RuleSet::Create(std::move(*tables));
   return set ? *set : nullptr;

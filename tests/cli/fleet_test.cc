@@ -1,6 +1,7 @@
 // cmatch fleet: two NDJSON files, every pair.
 
 #include "cli/cmatch.h"
+#include "support/four_rules.h"
 
 namespace cmatch {
 namespace {
@@ -33,29 +34,9 @@ const std::string kModels =
 const std::string kWorkers =
     Worker("w1", "rope_llama", "q4_0", 8192) + Worker("w2", "learned", "nvfp4", 1024);
 
-// The four rules alone, whatever else the shipped set may check one day.
-constexpr std::string_view kFourRules = R"(kind: cmatch.rules/v1
-name: four
-version: "1"
-fields:
-  mcd.positional: {type: kind, of: positional}
-  mcd.attention: {type: kind, of: attention}
-  mcd.quant: {type: kinds, of: quant}
-  mcd.context_max: {type: integer}
-  ecp.supports_positional: {type: kinds, of: positional}
-  ecp.supports_attention: {type: kinds, of: attention}
-  ecp.supports_quant: {type: kinds, of: quant}
-  ecp.max_context: {type: integer}
-rules:
-  - {id: R-1, name: positional, severity: error, check: {value: mcd.positional, in: ecp.supports_positional}, error: IncompatiblePositional, message: m, source: s}
-  - {id: R-2, name: attention, severity: error, check: {value: mcd.attention, in: ecp.supports_attention}, error: IncompatibleAttention, message: m, source: s}
-  - {id: R-3, name: quant, severity: error, check: {any_of: mcd.quant, in: ecp.supports_quant}, error: IncompatibleQuant, message: m, source: s}
-  - {id: R-4, name: context, severity: error, check: {value: mcd.context_max, le: ecp.max_context}, error: ContextTooLarge, message: m, hint: "run it with --context {limit} or less", source: s}
-)";
-
 struct FleetDesk : Desk {
   FleetDesk() {
-    Write("four/validation.yaml", kFourRules);
+    Write("four/validation.yaml", testing::kFourRules);
     Write("models.ndjson", kModels);
     Write("workers.ndjson", kWorkers);
   }

@@ -1,6 +1,7 @@
 #include "support/fleet.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "cmatch/build_ecp.h"
 #include "support/rules.h"
@@ -146,7 +147,8 @@ std::string RandomFleet::NumberTest() {
     case 3:
       return "{" + Pick({"any_of: ", "each_of: "}) + a + "list, multiple_of: " + right + "}";
     case 4:
-      return "{value: " + a + "n, multiple_of: [" + b + "n, " + a + "m]}";
+      return "{" + Pick({"value: " + a + "n", "each_of: " + a + "list"}) + ", multiple_of: [" + b +
+             "n, " + a + "m]}";
     case 5:
       return "{value: " + a + "n, in: [1, 3]}";
     default:
@@ -205,14 +207,18 @@ std::string RandomFleet::Rules(int count) {
   return text;
 }
 
+std::int64_t RandomFleet::Number(int limit) {
+  return Below(8) == 0 ? std::numeric_limits<std::int64_t>::max() : Below(limit);
+}
+
 template <typename Attributes>
 void RandomFleet::Fill(Attributes& attributes) {
   const Names kinds = {"fp16", "fp8", "F16", "int8", "q4_k_m", "Brand-New", "other_one"};
   const auto stated = [&] { return Below(5) != 0; };
   if (stated()) attributes["one"] = S(Pick(kinds));
   if (stated()) attributes["many"] = Some(kinds);
-  if (stated()) attributes["n"] = I(Below(4));
-  if (stated()) attributes["m"] = I(Below(5));
+  if (stated()) attributes["n"] = I(Number(4));
+  if (stated()) attributes["m"] = I(Number(5));
   if (stated()) attributes["size"] = I(Below(4));
   if (stated()) attributes["real"] = Below(4) / 2.0 - 0.5;
   if (stated()) attributes["flag"] = Coin();

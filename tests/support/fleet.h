@@ -37,6 +37,8 @@ class RandomFleet {
   using Names = std::vector<std::string>;
   std::string Pick(const Names& names);
   std::vector<std::string> Some(const Names& names);
+  // Few, so that they meet, and the end of the range.
+  std::int64_t Number(int limit);
   std::string Side() { return Coin() ? "mcd." : "ecp."; }
   std::string Test();
   std::string KindTest();
