@@ -50,7 +50,7 @@ std::vector<std::string> Seeds() {
  "build": "cuda12", "compute": "8.9"})",
       R"({"worker_id":"w","supports_positional":[],"supports_attention":["x"],"supports_quant":["q4_0"],
  "max_context":1,"vram_bytes":null,"engine":"llama.cpp","engine_version":"b5000","driver":"550.54.14",
- "kv_cache":"q8_0","tensor_parallel":2,"supports_tensor_type":["f32"],"other":[{}]})",
+ "kv_cache":"q8_0","supports_tensor_type":["f32"],"other":[{}]})",
       R"({"worker_id":"w","supports_positional":"rope_llama","max_context":-1,"vram_bytes":"24GiB"})",
       "[]",
   };
