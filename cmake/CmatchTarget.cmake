@@ -52,7 +52,7 @@ endfunction()
 # A library of one component: its own headers public under include/, everything else private. Target
 # all_verify_interface_header_sets shows that each public header compiles alone.
 function(cmatch_component name)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/*.cc)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/src/*.cc ${CMAKE_CURRENT_SOURCE_DIR}/src/*/*.cc)
   file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/include/cmatch/*.h)
   add_library(cmatch_${name} STATIC ${sources})
   target_sources(cmatch_${name} PUBLIC

@@ -1,4 +1,4 @@
-#include "builtin.h"
+#include "tables/builtin.h"
 
 #include "archive.h"
 #include "builtin_data.h"

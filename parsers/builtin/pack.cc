@@ -9,8 +9,8 @@
 #include <iterator>
 
 #include "archive.h"
-#include "builtin.h"
 #include "cmatch/rules_io.h"
+#include "tables/builtin.h"
 
 namespace cmatch::internal {
 

@@ -4,13 +4,13 @@
 #include <cstdio>
 #include <string>
 
-#include "byte_source.h"
 #include "cmatch/mcd_source.h"
 #include "cmatch/rules_io.h"
 #include "cost/inputs.h"
 #include "failing_malloc.h"
-#include "gguf_header.h"
-#include "read_limits.h"
+#include "files/byte_source.h"
+#include "files/read_limits.h"
+#include "gguf/gguf_header.h"
 #include "support/files.h"
 #include "support/gguf_writer.h"
 

@@ -9,7 +9,7 @@
 #include "cmatch/mcd_source.h"
 #include "cmatch/rules_io.h"
 #include "cost/inputs.h"
-#include "safetensors.h"
+#include "hf/safetensors.h"
 #include "support/files.h"
 
 namespace {

@@ -12,9 +12,9 @@
 #include <string>
 
 #include "base_rules.h"
-#include "byte_source.h"
 #include "cmatch/mcd_source.h"
-#include "gguf_header.h"
+#include "files/byte_source.h"
+#include "gguf/gguf_header.h"
 #include "support/files.h"
 #include "support/gguf_writer.h"
 #include "support/hostile_files.h"

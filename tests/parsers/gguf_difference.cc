@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-#include "gguf_header.h"
+#include "gguf/gguf_header.h"
 #include "support/gguf_reference.h"
 #include "support/gguf_writer.h"
 

@@ -1,11 +1,11 @@
-#include "gguf_header.h"
+#include "gguf/gguf_header.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <string>
 
-#include "byte_source.h"
+#include "files/byte_source.h"
 #include "support/files.h"
 #include "support/gguf_writer.h"
 

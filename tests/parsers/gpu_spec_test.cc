@@ -1,4 +1,4 @@
-#include "gpu_spec.h"
+#include "workers/gpu_spec.h"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 
 #include "base_rules.h"
 #include "cmatch/ecp_source.h"
-#include "gpu_names.h"
+#include "workers/gpu_names.h"
 
 namespace cmatch::internal {
 namespace {

@@ -6,11 +6,11 @@
 
 #include "base_rules.h"
 #include "cmatch/mcd_source.h"
-#include "hf_config.h"
-#include "hf_quant.h"
-#include "hf_weights.h"
-#include "json_edge.h"
-#include "safetensors.h"
+#include "hf/hf_config.h"
+#include "hf/hf_quant.h"
+#include "hf/hf_weights.h"
+#include "hf/safetensors.h"
+#include "json/json_edge.h"
 #include "support/files.h"
 
 namespace cmatch {

@@ -1,4 +1,4 @@
-#include "inventory.h"
+#include "workers/inventory.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "json_edge.h"
+#include "json/json_edge.h"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "read_limits.h"
+#include "files/read_limits.h"
 #include "support/command.h"
 #include "support/files.h"
 

@@ -1,4 +1,4 @@
-#include "model_source.h"
+#include "models/model_source.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 
 #include "base_rules.h"
 #include "cmatch/mcd_source.h"
-#include "merge.h"
+#include "models/merge.h"
 #include "support/files.h"
 #include "support/gguf_writer.h"
 

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "one_edit.h"
+#include "tables/one_edit.h"
 
 namespace cmatch {
 namespace {

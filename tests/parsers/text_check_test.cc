@@ -1,6 +1,6 @@
 // What is UTF-8, byte by byte (the table of well-formed sequences of the Unicode standard, 3.9).
 
-#include "text_check.h"
+#include "files/text_check.h"
 
 #include <doctest/doctest.h>
 

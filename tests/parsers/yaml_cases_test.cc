@@ -10,7 +10,7 @@
 
 #include "cmatch/cases_io.h"
 #include "cmatch/config_io.h"
-#include "file_edge.h"
+#include "files/file_edge.h"
 #include "parsers/yaml_samples.h"
 #include "support/files.h"
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "cmatch/cases_io.h"
+#include "files/read_limits.h"
 #include "parsers/yaml_samples.h"
-#include "read_limits.h"
-#include "rule_directory.h"
 #include "support/files.h"
+#include "tables/rule_directory.h"
 
 using namespace cmatch;
 using namespace cmatch::testing;

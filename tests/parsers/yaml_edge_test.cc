@@ -1,4 +1,4 @@
-#include "yaml_edge.h"
+#include "yaml/yaml_edge.h"
 
 #include <doctest/doctest.h>
 

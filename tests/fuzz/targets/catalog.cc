@@ -1,6 +1,6 @@
 // Model catalogs. The first line is the id that is asked for, the rest the document.
 
-#include "catalog.h"
+#include "models/catalog.h"
 
 #include "cmatch/mcd_source.h"
 #include "fuzz/fuzz.h"

@@ -4,7 +4,7 @@
 #include "fuzz/fuzz.h"
 #include "parsers/yaml_samples.h"
 #include "support/rules.h"
-#include "table_files.h"
+#include "tables/table_files.h"
 
 namespace cmatch::fuzz {
 
