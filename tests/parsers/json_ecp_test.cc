@@ -147,7 +147,7 @@ TEST_CASE("CMATCH-8021 ecp: what the tables refuse has its place, and everything
       {R"("gpu_count": 0)", "ecp-wrong-value@9:14"},
       {R"("gpu_count": 1)", ""},
       {R"("driver": 5, "gpu_count": 0, "build": "x", "kv_cache": "int3")",
-       "ecp-wrong-type@9:11 ecp-unknown-build@9:40 ecp-bad-launch-value@9:57 "
+       "ecp-wrong-type@9:11 ecp-unknown-build@9:39 ecp-bad-launch-value@9:56 "
        "ecp-wrong-value@9:27"},
   };
   for (const Case& c : cases) {
