@@ -109,6 +109,8 @@ class Reporter {
     finding.severity = Severity::kWarning;
     finding.message = worker_.ecp.worker_id + " runs it degraded: " + detail.because;
     finding.required = std::move(detail.required);
+    finding.supported = std::move(detail.supported);
+    finding.has_supported = detail.has_supported;
     finding.source = detail.source ? std::move(detail.source) : RuleSource(rule);
     return finding;
   }

@@ -321,7 +321,8 @@ TEST_CASE("check: what is wrong with a worker is said at once, with its place") 
                                 "--launch", "kv_cache,a=1,a=2,", "--format", "json"});
   CHECK(run.exit_code == 2);
   std::string codes;
-  for (const Json& problem : JsonOf(run)["problems"]) {
+  const Json error = JsonOf(run);
+  for (const Json& problem : error["problems"]) {
     codes += problem["code"].get<std::string>() + " ";
   }
   CHECK(codes ==
@@ -340,7 +341,8 @@ TEST_CASE("check: what is wrong with a worker is said at once, with its place") 
       desk.Run({"check", "seed.mcd.json", "--ecp", "wrong.json", "--format", "json"});
   CHECK(whole.exit_code == 2);
   std::string places;
-  for (const Json& problem : JsonOf(whole)["problems"]) {
+  const Json refused = JsonOf(whole);
+  for (const Json& problem : refused["problems"]) {
     places += problem["path"].get<std::string>() + " ";
     CHECK(problem["file"] == "wrong.json");
     CHECK(problem["line"].get<int>() > 1);
