@@ -196,7 +196,8 @@ fn json_of_a_worker_makes_that_worker() {
     let gpus = ["RTX 4090", "H100 80GB HBM3", "RTX 3080", "cc=8.9", "A100-SXM4-80GB MIG 1g.10gb"];
     for engine in ["llama.cpp", "ollama", "vllm", "sglang", "tensorrt-llm"] {
         for gpu in gpus {
-            let choice = WorkerChoice { engine: engine.into(), gpu: gpu.into(), ..Default::default() };
+            let choice =
+                WorkerChoice { engine: engine.into(), gpu: gpu.into(), ..Default::default() };
             let worker = matcher.worker_from_tables(&choice).expect(gpu);
             let json = worker.to_json().unwrap();
             let again = matcher.worker_from_json(&json).unwrap_or_else(|e| panic!("{e:?}: {json}"));
