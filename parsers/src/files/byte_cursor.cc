@@ -45,9 +45,9 @@ bool ByteCursor::ReadBytes(void* out, std::size_t count) {
 }
 
 void ByteCursor::Seek(std::uint64_t offset) {
-  if (begin_ != nullptr && offset >= base_ &&
-      offset - base_ <= static_cast<std::uint64_t>(end_ - begin_)) {
-    at_ = begin_ + (offset - base_);
+  const std::uint64_t ahead = offset - base_;  // more than any window has where it is before
+  if (ahead <= static_cast<std::uint64_t>(end_ - begin_)) {
+    at_ = begin_ + ahead;
     return;
   }
   base_ = offset;
@@ -62,7 +62,7 @@ bool ByteCursor::Skip(std::uint64_t count) {
 
 bool ByteCursor::SkipStrings(std::uint64_t count) {
   constexpr std::size_t kLength = sizeof(std::uint64_t);
-  while (count > 0) {
+  for (;;) {
     // Whole strings inside the window: nothing but lengths is touched.
     const unsigned char* at = at_;
     const unsigned char* const end = end_;
@@ -79,7 +79,6 @@ bool ByteCursor::SkipStrings(std::uint64_t count) {
     if (!Read(length) || !Skip(length)) return false;
     --count;
   }
-  return true;
 }
 
 }  // namespace cmatch::internal
