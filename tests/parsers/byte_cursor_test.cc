@@ -1,7 +1,7 @@
 // The cursor through which every raw byte goes: nothing at or behind the limit is handed out,
 // whatever the windows are in which a source gives its bytes.
 
-#include "byte_cursor.h"
+#include "files/byte_cursor.h"
 
 #include <doctest/doctest.h>
 
