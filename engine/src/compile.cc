@@ -139,7 +139,7 @@ void CheckTemplate(const Tables& tables, const Program& program, const Rule& rul
        open = text.find('{', open + 1)) {
     const std::size_t close = text.find('}', open);
     const std::string_view word = text.substr(open + 1, close - open - 1);
-    const bool known = program.FindSlot(word) != nullptr ||
+    const bool known = program.FindSlot(word) != nullptr || IsDeclared(tables, word) ||
                        std::find(kWords.begin(), kWords.end(), word) != kWords.end();
     if (known && close != std::string_view::npos) continue;
     std::vector<std::string_view> names(kWords.begin(), kWords.end());

@@ -41,6 +41,9 @@ class ClauseCompiler {
   std::vector<Problem>& problems_;
 };
 
+// True for a field of the tables, one that could not be taken included.
+bool IsDeclared(const Tables& tables, std::string_view name);
+
 // Checks the advisories against the engines they are of, and compiles them.
 void CompileAdvisories(const Tables& tables, ClauseCompiler& compiler, Program& program,
                        std::vector<Problem>& problems);

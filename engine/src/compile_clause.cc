@@ -56,6 +56,11 @@ std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'
 
 }  // namespace
 
+bool IsDeclared(const Tables& tables, std::string_view name) {
+  return std::any_of(tables.fields.begin(), tables.fields.end(),
+                     [&](const Field& field) { return field.name == name; });
+}
+
 Problem& ClauseCompiler::Complain(const Clause& clause, std::string code, std::string message) {
   return AddProblem(problems_, tables_, clause.origin, std::move(code), std::move(message));
 }
@@ -68,6 +73,7 @@ Problem& ClauseCompiler::ComplainRight(const Clause& clause, std::string code,
 
 const Slot* ClauseCompiler::FindField(std::string_view name, const Clause& clause) {
   if (const Slot* slot = program_.FindSlot(name)) return slot;
+  if (IsDeclared(tables_, name)) return nullptr;  // what is wrong with it has been said
   std::vector<std::string_view> names;
   for (const Slot& slot : program_.slots) names.push_back(slot.field->name);
   names.insert(names.end(), {kFloorField, kImagesField, kPathsField});

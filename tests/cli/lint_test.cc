@@ -101,6 +101,42 @@ TEST_CASE("golden: the messages that an operator meets most") {
   }
 }
 
+// One of each: what the reader of a file says, and what only the whole set shows.
+constexpr const char* kManyWrongRules = R"(kind: cmatch.rules/v1
+name: site
+version: "1"
+fields:
+  mcd.stars: {type: integr}
+  mcd.wheels: {type: integer, unit: m}
+rules:
+  - {id: S1, name: a, severity: eror, check: {value: mcd.hed_dim, ge: 1}, error: RuleFailed, message: "m {mcd.modl_id}"}
+  - {id: S2, name: b, severity: error, check: {value: mcd.wheels, geq: 3}, error: RuleFailed, message: "m"}
+  - {id: S3, name: c, severity: error, check: {value: mcd.stars, ge: 3}, error: RuleFailed}
+  - {id: S3, name: d, severity: error, check: {value: ecp.compute, in: [8.9]}, error: RuleFailed, message: "m"}
+  - {id: S5, name: e, severity: error, check: {all: [{value: mcd.whels, ge: 3}, {value: mcd.wheels}]}, error: RuleFailed, message: "m"}
+)";
+
+TEST_CASE("golden: every problem of a file in one run") {
+  const Desk desk;
+  desk.Write("site/r.yaml", kManyWrongRules);
+  desk.Write("site/o.yaml",
+             Overlay("expires: \"2027-02-31\"\nset:\n"
+                     "  - {targt: rules/QUANT/severity, value: off}\n"
+                     "  - {target: rules/QUANT/severity, value: wraning}\n"
+                     "  - {target: rules/QUANTS/severity, value: off}\n"
+                     "  - {target: rules/QUANT/severity, value: off, expect: warning}\n"
+                     "waive:\n  - {rule: FLOR, reason: \"known\"}\n"));
+  const Outcome lint = desk.Run({"lint", "rules", "site"});
+  CHECK(lint.exit_code == 1);
+  CHECK(Golden("lint/all-at-once.txt", lint.out) == "");
+  // whoever reads the files finds the same
+  const Json linted = JsonOf(desk.Run({"lint", "rules", "site", "--json"}))["problems"];
+  const Json judged = JsonOf(desk.Run({"check", "toy.mcd.json", "--engine", "toy", "--gpu", "T4",
+                                       "--rules", "rules", "--rules", "site", "--json"}));
+  CHECK(judged["error"] == "InvalidRules");
+  CHECK(judged["problems"] == linted);
+}
+
 TEST_CASE("lint: warnings do not fail, with --strict they do") {
   const Desk desk;
   desk.Write(

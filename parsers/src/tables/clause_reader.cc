@@ -34,6 +34,7 @@ class ClauseReader {
   Clause Read(const YamlNode& node, int depth) {
     Clause clause;
     clause.origin = in_.At(node);
+    const std::size_t refusals = in_.refusals();
     const YamlNode* subject = nullptr;
     const YamlNode* relation = nullptr;
     const YamlNode* form = nullptr;
@@ -62,10 +63,22 @@ class ClauseReader {
     }
     if (node.kind == YamlKind::kMapping && !misspelt) CheckParts(node, form, subject, relation);
     if (form == nullptr && relation != nullptr) CheckComputeLiteral(node, clause);
+    if (in_.refusals() != refusals) {
+      in_.MarkBroken(node, "clause");
+      if (clause.form == Clause::Form::kTest) KeepFields(clause);
+    }
     return clause;
   }
 
  private:
+  // Of a test that is wrong only its fields are looked at further.
+  static void KeepFields(Clause& clause) {
+    clause.relation = Relation::kKnown;
+    clause.right = {Text("true")};
+    clause.right_is_field = clause.right_is_list = false;
+    std::erase(clause.fields, "ecp.images");  // goes with one relation only
+  }
+
   void SetOnce(const YamlNode*& slot, const YamlNode& key) {
     if (slot != nullptr) {
       in_.Refuse(key, "yaml-bad-clause",

@@ -147,8 +147,10 @@ void ReadEngineFile(YamlMap& root, Tables& tables) {
       root.RequiredWord("versioning", Words<Versioning>(kVersionings), Versioning::kPep440);
   if (const YamlNode* names = root.Optional("names")) ReadNames(in, *names, engine);
   if (const YamlNode* windows = root.Required("windows")) ReadWindows(in, *windows, engine);
+  const bool windows_known = !root.broken();
   if (const YamlNode* version = root.Optional("default_version")) {
-    engine.default_version = ReadRelease(in, *version, "default_version", engine.versioning);
+    const Text release = ReadRelease(in, *version, "default_version", engine.versioning);
+    if (windows_known) engine.default_version = release;
   }
   engine.default_build = root.OptionalTexts("default_build");
   if (const YamlNode* floor = root.Required("floor")) {
@@ -157,7 +159,11 @@ void ReadEngineFile(YamlMap& root, Tables& tables) {
   if (const YamlNode* context = root.Optional("max_context")) {
     ReadMaxContext(in, *context, engine);
   }
-  if (const YamlNode* builds = root.Optional("builds")) ReadBuilds(in, *builds, engine);
+  if (const YamlNode* builds = root.Optional("builds")) {
+    const std::size_t refusals = in.refusals();
+    ReadBuilds(in, *builds, engine);
+    if (in.refusals() != refusals) engine.default_build.clear();
+  }
   if (const YamlNode* launch = root.Optional("launch")) ReadLaunchKeys(in, *launch, engine);
   if (const YamlNode* command = root.Optional("command")) ReadCommand(in, *command, engine);
   if (const YamlNode* supports = root.Required("supports")) ReadSupports(in, *supports, engine);

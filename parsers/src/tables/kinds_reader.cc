@@ -35,12 +35,13 @@ void ReadAliases(YamlInput& in, const YamlNode& node, Tables& tables) {
 void ReadFileTypes(YamlInput& in, const YamlNode& node, Tables& tables) {
   for (const auto& [key, value] : in.Members(node, "file_types")) {
     YamlMap row(in, *value, "file type");
-    tables.file_types.push_back({.name = in.ReadKind(*key, "file type"),
-                                 .id = row.RequiredInteger("id", 0),
-                                 .main = row.RequiredKind("main"),
-                                 .removed = row.OptionalFlag("removed"),
-                                 .origin = in.At(*key)});
+    const FileType type = {.name = in.ReadKind(*key, "file type"),
+                           .id = row.RequiredInteger("id", 0),
+                           .main = row.RequiredKind("main"),
+                           .removed = row.OptionalFlag("removed"),
+                           .origin = in.At(*key)};
     row.Done();
+    if (!row.broken()) tables.file_types.push_back(type);
   }
 }
 
@@ -57,7 +58,7 @@ void ReadTensorTypes(YamlInput& in, const YamlNode& node, Tables& tables) {
     type.type_size = row.RequiredInteger("type_size", least);
     type.origin = in.At(*key);
     row.Done();
-    tables.tensor_types.push_back(type);
+    if (!row.broken()) tables.tensor_types.push_back(type);
   }
 }
 

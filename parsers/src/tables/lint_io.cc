@@ -42,27 +42,6 @@ void AppendOwn(const Names& files, std::vector<Problem> warnings, std::vector<Pr
   Append(problems, std::move(warnings));
 }
 
-// What is wrong across those files that are good in themselves: of it, what cannot follow from the
-// others being left out.
-void AppendIndependent(const std::vector<std::string>& directories,
-                       std::vector<Problem>& problems) {
-  constexpr std::array<std::string_view, 4> kIndependent = {
-      "rules-overlap", "rules-bad-default", "rules-missing-key", "rules-bad-clause"};
-  Names wrong;
-  for (const Problem& problem : problems) wrong.insert(problem.where.file);
-  Tables tables;
-  std::vector<Problem> ignored;
-  std::vector<RuleFile> files = internal::ReadTableFiles(directories, tables, ignored);
-  std::erase_if(files, [&](const RuleFile& file) { return wrong.contains(file.name); });
-  internal::AddFiles(files, tables, ignored);
-  const auto rules = RuleSet::Create(std::move(tables));
-  if (rules) return;
-  for (const Problem& problem : rules.error().problems) {
-    const auto* code = std::find(kIndependent.begin(), kIndependent.end(), problem.code);
-    if (code != kIndependent.end()) problems.push_back(problem);
-  }
-}
-
 // Rules of these files that no case fails, or none passes.
 std::vector<Problem> Untested(const Coverage& coverage) {
   std::vector<Problem> problems;
@@ -91,25 +70,21 @@ void LintDirectories(const std::vector<std::string>& directories, const LintOpti
   all.insert(all.end(), directories.begin(), directories.end());
   Tables tables;
   Names own;
-  const std::vector<RuleFile> files = internal::ReadTableFiles(all, tables, problems);
+  std::vector<Problem> found;
+  const std::vector<RuleFile> files = internal::ReadTableFiles(all, tables, found);
   for (const RuleFile& file : files) {
     if (IsIn(directories, file.name)) own.insert(file.name);
   }
-  internal::AddFiles(files, tables, problems);
+  const internal::Damage damage = internal::AddFiles(files, tables, found);
+  const auto rules = internal::FinishRules(std::move(tables), damage, found);
+  Append(problems, std::move(found));
   auto cases = LoadCases(directories);
-  if (!problems.empty()) {
-    AppendIndependent(all, problems);
-    if (!cases) Append(problems, std::move(cases.error().problems));
-    return;
-  }
-  auto rules = RuleSet::Create(std::move(tables));
-  if (!rules) Append(problems, std::move(rules.error().problems));
   if (!cases) Append(problems, std::move(cases.error().problems));
-  if (!rules) return;
-  AppendOwn(own, LintTables(**rules, options.today), problems);
+  if (rules == nullptr) return;
+  AppendOwn(own, LintTables(*rules, options.today), problems);
   if (!cases) return;
-  Coverage coverage(*rules);
-  Append(problems, FailedCases(RunCases(*rules, *cases, &coverage)));
+  Coverage coverage(rules);
+  Append(problems, FailedCases(RunCases(rules, *cases, &coverage)));
   AppendOwn(own, Untested(coverage), problems);
 }
 
@@ -136,11 +111,9 @@ std::vector<Problem> LintFile(const RuleFile& file, const LintOptions& options) 
   std::vector<RuleFile> files = internal::ReadTableFiles(options.beneath, tables, found);
   std::erase_if(files, [&](const RuleFile& other) { return other.name == file.name; });
   files.push_back(file);
-  internal::AddFiles(files, tables, found);
-  if (found.empty()) {
-    const auto rules = RuleSet::Create(std::move(tables));
-    found = rules ? LintTables(**rules, options.today) : rules.error().problems;
-  }
+  const internal::Damage damage = internal::AddFiles(files, tables, found);
+  const auto rules = internal::FinishRules(std::move(tables), damage, found);
+  if (rules != nullptr) found = LintTables(*rules, options.today);
   AppendOwn({file.name}, std::move(found), problems);
   return problems;
 }

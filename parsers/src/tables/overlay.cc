@@ -7,7 +7,8 @@
 namespace cmatch::internal {
 namespace {
 
-void ReadSetItem(YamlInput& in, const YamlNode& node) {
+// False where nothing can be made of it.
+bool ReadSetItem(YamlInput& in, const YamlNode& node) {
   YamlMap row(in, node, "change");
   row.RequiredText("target");
   const YamlNode* entries = row.Optional("entries");
@@ -21,6 +22,7 @@ void ReadSetItem(YamlInput& in, const YamlNode& node) {
     in.Refuse(*expect, "yaml-unknown-key", "\"expect\" is for single values, not for entries");
   }
   row.Done();
+  return !row.broken();
 }
 
 void ReadWaiver(YamlInput& in, const YamlNode& node, const OverlayHead& head, Tables& tables) {
@@ -108,29 +110,30 @@ Text ReadDate(YamlInput& in, const YamlNode& node, std::string_view what) {
   return {};
 }
 
-void ReadOverlayFile(YamlMap& root, Tables& tables) {
+Overlay ReadOverlayFile(YamlMap& root, Tables& tables) {
   YamlInput& in = root.in();
-  const OverlayHead head = ReadHead(root);
+  Overlay overlay{.head = ReadHead(root), .changes = {}};
   if (const YamlNode* set = root.Optional("set")) {
-    for (const YamlNode* item : in.Items(*set, "set")) ReadSetItem(in, *item);
+    for (const YamlNode* item : in.Items(*set, "set")) {
+      if (ReadSetItem(in, *item)) overlay.changes.push_back(item);
+    }
   }
   if (const YamlNode* waive = root.Optional("waive")) {
-    for (const YamlNode* item : in.Items(*waive, "waive")) ReadWaiver(in, *item, head, tables);
+    for (const YamlNode* item : in.Items(*waive, "waive")) {
+      ReadWaiver(in, *item, overlay.head, tables);
+    }
   }
+  return overlay;
 }
 
-void ApplyOverlayFile(YamlInput& in, const YamlNode& root_node, Tables& tables) {
-  YamlMap root(in, root_node, "file");
-  const OverlayHead head = ReadHead(root);
-  const YamlNode* set = root.Optional("set");
-  if (set == nullptr) return;
-  for (const YamlNode* item : in.Items(*set, "set")) {
+void ApplyOverlay(YamlInput& in, const Overlay& overlay, Tables& tables) {
+  for (const YamlNode* item : overlay.changes) {
     YamlMap row(in, *item, "change");
     const YamlNode* target = row.Required("target");
     if (target == nullptr) continue;
     Apply({.in = in,
            .tables = tables,
-           .head = head,
+           .head = overlay.head,
            .path = SplitPath(target->text),
            .target = *target,
            .value = row.Optional("value"),

@@ -19,12 +19,17 @@ struct OverlayHead {
   Text layer, reason, owner, expires;
 };
 
-// Checks the shape of an overlay file and adds its waivers. `root` has been asked for `kind`.
-void ReadOverlayFile(YamlMap& root, Tables& tables);
+struct Overlay {
+  OverlayHead head;
+  std::vector<const YamlNode*> changes;  // the items of `set` that have the right shape
+};
 
-// Applies the `set` of an overlay file that ReadOverlayFile() found nothing wrong with. Every
-// change is recorded in Tables::overrides.
-void ApplyOverlayFile(YamlInput& in, const YamlNode& root, Tables& tables);
+// Checks the shape of an overlay file and adds its waivers. `root` has been asked for `kind`; its
+// document must outlive the result.
+Overlay ReadOverlayFile(YamlMap& root, Tables& tables);
+
+// Applies the changes. Every one is recorded in Tables::overrides.
+void ApplyOverlay(YamlInput& in, const Overlay& overlay, Tables& tables);
 
 // One item of `set`, being applied.
 struct OverlayChange {

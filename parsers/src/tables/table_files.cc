@@ -18,9 +18,10 @@ struct PendingOverlay {
   std::uint32_t file;
   std::unique_ptr<YamlProblems> problems;
   YamlDocument document;
+  Overlay overlay;
 };
 
-void ReadRows(FileKind kind, YamlMap& root, Tables& tables) {
+void ReadRows(FileKind kind, YamlMap& root, Tables& tables, Overlay& overlay) {
   switch (kind) {
     case FileKind::kRules:
       return ReadRulesFile(root, tables);
@@ -35,23 +36,33 @@ void ReadRows(FileKind kind, YamlMap& root, Tables& tables) {
     case FileKind::kAdvisories:
       return ReadAdvisoriesFile(root, tables);
     case FileKind::kOverlay:
-      return ReadOverlayFile(root, tables);
+      overlay = ReadOverlayFile(root, tables);
+      return;
     case FileKind::kCases:
     case FileKind::kConfig:
       return;
   }
 }
 
+void Add(FileKind kind, const YamlProblems& problems, Damage& damage) {
+  if (problems.count() == 0) return;
+  damage.lost = damage.lost || problems.full();
+  damage.kinds.push_back(kind);
+  damage.rows.insert(damage.rows.end(), problems.broken().begin(), problems.broken().end());
+}
+
 void AddFile(const RuleFile& file, Tables& tables, std::vector<Problem>& list,
-             std::vector<PendingOverlay>& overlays) {
+             std::vector<PendingOverlay>& overlays, Damage& damage) {
   auto problems = std::make_unique<YamlProblems>(file.name, &list);
   if (file.text.size() > kYamlLimits.bytes) {
     ParseYaml(file.text, *problems);  // refuses it; nothing of it need be kept
+    damage.lost = true;
     return;
   }
   // Texts of the tables are views into the file's own text.
   const std::string_view text = tables.pool.Intern(file.text);
   YamlDocument document = ParseYaml(text, *problems);
+  damage.lost = damage.lost || (document.root() == nullptr && problems->count() != 0);
   if (document.root() == nullptr) return;
 
   const auto index = static_cast<std::uint32_t>(tables.files.size());
@@ -59,11 +70,16 @@ void AddFile(const RuleFile& file, Tables& tables, std::vector<Problem>& list,
   YamlInput in(document, text, index, tables.pool, *problems);
   YamlMap root(in, *document.root(), "file");
   const std::optional<FileKind> kind = ReadFileKind(root);
+  damage.lost = damage.lost || !kind;
   if (!kind || *kind == FileKind::kCases || *kind == FileKind::kConfig) return;
-  ReadRows(*kind, root, tables);
+  Overlay overlay;
+  ReadRows(*kind, root, tables, overlay);
   root.Done();
-  if (*kind != FileKind::kOverlay || problems->count() != 0) return;
-  overlays.push_back({text, index, std::move(problems), std::move(document)});
+  if (*kind == FileKind::kOverlay) {
+    overlays.push_back({text, index, std::move(problems), std::move(document), overlay});
+  } else {
+    Add(*kind, *problems, damage);
+  }
 }
 
 // Finds the second of two equal names. Keys are views or joined texts; `what` is for the message.
@@ -178,15 +194,24 @@ void CheckWaivers(const Tables& tables, std::vector<Problem>& problems) {
 
 }  // namespace
 
-void AddFiles(const std::vector<RuleFile>& files, Tables& tables, std::vector<Problem>& problems) {
+Damage AddFiles(const std::vector<RuleFile>& files, Tables& tables,
+                std::vector<Problem>& problems) {
+  Damage damage;
+  damage.lost = !problems.empty();
   std::vector<PendingOverlay> overlays;
-  for (const RuleFile& file : files) AddFile(file, tables, problems, overlays);
+  for (const RuleFile& file : files) AddFile(file, tables, problems, overlays, damage);
   CheckStatedOnce(tables, problems);
-  for (PendingOverlay& overlay : overlays) {
-    YamlInput in(overlay.document, overlay.text, overlay.file, tables.pool, *overlay.problems);
-    ApplyOverlayFile(in, *overlay.document.root(), tables);
+  for (PendingOverlay& pending : overlays) {
+    YamlInput in(pending.document, pending.text, pending.file, tables.pool, *pending.problems);
+    ApplyOverlay(in, pending.overlay, tables);
+    Add(FileKind::kOverlay, *pending.problems, damage);
   }
   CheckWaivers(tables, problems);
+  // What is to be changed or waived may be in a file that could not be read.
+  if (damage.lost) {
+    std::erase_if(problems, [](const Problem& p) { return p.code == "rules-unknown-target"; });
+  }
+  return damage;
 }
 
 }  // namespace cmatch::internal

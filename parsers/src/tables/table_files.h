@@ -37,9 +37,21 @@ std::optional<FileKind> ReadFileKind(YamlMap& root);
 // The same where the file must be of the kind `wanted`; false, and a problem, otherwise.
 bool ReadFileKind(YamlMap& root, FileKind wanted);
 
+// What the problems of files took away from the tables.
+struct Damage {
+  bool lost = false;            // a whole file, or what it would say further
+  std::vector<FileKind> kinds;  // of the files with problems
+  std::vector<YamlProblems::BrokenRow> rows;
+};
+
 // Reads `files` on top of `tables`: rows first, then the overlays among them in order. Cases and
 // configuration are left out. Adds every problem.
-void AddFiles(const std::vector<RuleFile>& files, Tables& tables, std::vector<Problem>& problems);
+Damage AddFiles(const std::vector<RuleFile>& files, Tables& tables, std::vector<Problem>& problems);
+
+// The tables of these files as a rule set. Where there are problems already: none, and those of
+// the finished tables are added that do not follow from what is wrong or missing in `damage`.
+std::shared_ptr<const RuleSet> FinishRules(Tables tables, const Damage& damage,
+                                           std::vector<Problem>& problems);
 
 // Ids and names that are stated twice, from whichever files.
 void CheckStatedOnce(const Tables& tables, std::vector<Problem>& problems);

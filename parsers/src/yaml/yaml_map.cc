@@ -16,7 +16,12 @@ std::string WithArticle(std::string_view what) {
 }  // namespace
 
 YamlMap::YamlMap(YamlInput& in, const YamlNode& node, std::string_view what)
-    : in_(in), given_(node), node_(nullptr), what_(what), origin_(in.At(node)) {
+    : in_(in),
+      given_(node),
+      refusals_before_(in.refusals()),
+      node_(nullptr),
+      what_(what),
+      origin_(in.At(node)) {
   if (node.kind == YamlKind::kMapping) {
     node_ = &node;
     return;
@@ -113,7 +118,11 @@ std::vector<Text> YamlMap::OptionalTexts(std::string_view key) {
 }
 
 void YamlMap::Done() {
-  if (node_ == nullptr || found_ * 2 == node_->count) return;
+  if (node_ != nullptr && found_ * 2 != node_->count) ReportUnknown();
+  if (broken()) in_.MarkBroken(given_, what_);
+}
+
+void YamlMap::ReportUnknown() {
   const std::vector<std::string_view> known(
       asked_.begin(), asked_.begin() + static_cast<std::ptrdiff_t>(asked_count_));
   const YamlDocument& document = in_.document();

@@ -31,6 +31,16 @@ class YamlProblems {
   // Where there are as many as are listed, says so, once.
   void Close();
 
+  // A row that has a problem: what is read of it is not what was meant.
+  void MarkBroken(YamlPlace row, std::string_view what) {
+    broken_.push_back({At(row), std::string(what)});
+  }
+  struct BrokenRow {
+    Location where;
+    std::string what;  // "rule", "field", "entry"
+  };
+  const std::vector<BrokenRow>& broken() const { return broken_; }
+
   Location At(YamlPlace place) const { return {file_, place.line, place.column}; }
   const std::string& file() const { return file_; }
   std::size_t count() const { return count_; }
@@ -39,6 +49,7 @@ class YamlProblems {
  private:
   std::string file_;
   std::vector<Problem>* list_;
+  std::vector<BrokenRow> broken_;
   std::size_t count_ = 0;
 };
 

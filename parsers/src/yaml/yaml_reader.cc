@@ -78,6 +78,7 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string_view
 
 Problem* YamlInput::Refuse(const YamlNode& node, std::string_view code, std::string message,
                            std::string help) {
+  ++refusals_;
   if (node.kind == YamlKind::kRefused) return nullptr;
   return problems_.Add(node.place(), code, std::move(message), std::move(help));
 }

@@ -38,7 +38,11 @@ class YamlInput {
       : document_(document), text_(text), file_(file), pool_(pool), problems_(problems) {}
 
   const YamlDocument& document() const { return document_; }
-  std::size_t problem_count() const { return problems_.count(); }
+  // How often something was refused, what nothing more is said of included.
+  std::size_t refusals() const { return refusals_; }
+  void MarkBroken(const YamlNode& row, std::string_view what) {
+    problems_.MarkBroken(row.place(), what);
+  }
   Origin At(const YamlNode& node) const { return {file_, node.line, node.column}; }
   // For a place that may not be there: a missing key, say.
   Origin At(const YamlNode* node) const {
@@ -88,6 +92,7 @@ class YamlInput {
   std::uint32_t file_;
   TextPool& pool_;
   YamlProblems& problems_;
+  std::size_t refusals_ = 0;
 };
 
 // "must be X, is a list": how a node of the wrong shape is named.
@@ -149,14 +154,18 @@ class YamlMap {
     return node == nullptr ? fallback : Word(*node, key, words, fallback);
   }
 
-  // Reports the keys that nobody asked for.
+  // Reports the keys that nobody asked for, and marks the row where anything in it was refused.
   void Done();
+  bool broken() const { return in_.refusals() != refusals_before_; }
 
  private:
   static constexpr std::size_t kMostKeys = 24;
 
+  void ReportUnknown();
+
   YamlInput& in_;
   const YamlNode& given_;
+  std::size_t refusals_before_;
   const YamlNode* node_;  // nullptr: not a mapping
   std::string_view what_;
   Origin origin_;
