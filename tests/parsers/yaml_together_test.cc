@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "support/rules.h"
-#include "table_files.h"
+#include "tables/table_files.h"
 
 namespace cmatch {
 namespace {

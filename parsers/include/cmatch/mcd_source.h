@@ -53,6 +53,12 @@ std::expected<McdFacts, Error> ReadModel(const std::string& model, const RuleSet
 std::expected<McdFacts, Error> ReadModelBytes(std::string_view bytes, std::string_view name,
                                               const RuleSet& rules);
 
+// The same from an open descriptor, which stays the caller's: of a GGUF file in a pipe only the
+// header is read, so that `file_bytes` is not known, nor whether the tensor data ends early; a
+// regular file at its start is read like one that is named. Blocks as long as the pipe does.
+std::expected<McdFacts, Error> ReadModelStream(int fd, const std::string& name,
+                                               const RuleSet& rules);
+
 // The sources one by one. `name` is used in messages and origins.
 std::expected<McdFacts, Error> ReadGguf(const std::string& path, const RuleSet& rules);
 std::expected<McdFacts, Error> ReadGgufBytes(std::string_view bytes, std::string_view name,

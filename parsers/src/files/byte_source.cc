@@ -40,6 +40,25 @@ std::expected<std::unique_ptr<FileSource>, Problem> FileSource::Open(const std::
     return std::unexpected(FileProblem(error == ENOENT ? "file-not-found" : "file-unreadable", path,
                                        "cannot open the file: " + ErrnoText(error)));
   }
+  return Of(fd, path);
+}
+
+std::expected<std::unique_ptr<FileSource>, Problem> FileSource::Open(int fd,
+                                                                     const std::string& name) {
+  if (lseek(fd, 0, SEEK_CUR) != 0) {
+    return std::unexpected(
+        FileProblem("file-not-regular", name, "this cannot be read from its start"));
+  }
+  const int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) {
+    return std::unexpected(
+        FileProblem("file-unreadable", name, "cannot read the file: " + ErrnoText(errno)));
+  }
+  return Of(own, name);
+}
+
+std::expected<std::unique_ptr<FileSource>, Problem> FileSource::Of(int fd,
+                                                                   const std::string& path) {
   struct stat status = {};
   if (fstat(fd, &status) != 0) {
     const int error = errno;

@@ -21,7 +21,7 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  // Fixed when the source was opened.
+  // Fixed when the source was opened, unless it is streamed.
   virtual std::uint64_t size() const = 0;
 
   // The bytes that begin at `offset` (< size()): at least one, as many as are at hand. They are
@@ -30,6 +30,9 @@ class ByteSource {
 
   // After At() gave nothing: an errno, or 0 where the file has become shorter than size().
   virtual int error() const { return 0; }
+
+  // Read forward only: size() is known once the end was seen (byte_source_stream.h).
+  virtual bool streamed() const { return false; }
 };
 
 // Bytes that the caller holds; `text` must outlive the source.
@@ -51,6 +54,9 @@ class FileSource : public ByteSource {
   // Never blocks: a FIFO, a device or a directory is refused. Problems: file-not-found,
   // file-not-regular, file-unreadable.
   static std::expected<std::unique_ptr<FileSource>, Problem> Open(const std::string& path);
+  // The same of a descriptor, which stays the caller's, where nothing was read from it yet (as of a
+  // redirected standard input); `name` is for messages.
+  static std::expected<std::unique_ptr<FileSource>, Problem> Open(int fd, const std::string& name);
 
   ~FileSource() override;
   FileSource(const FileSource&) = delete;
@@ -62,6 +68,8 @@ class FileSource : public ByteSource {
 
  private:
   FileSource(int fd, std::uint64_t size);
+  // Takes `fd` over, and closes it where the result is a problem.
+  static std::expected<std::unique_ptr<FileSource>, Problem> Of(int fd, const std::string& path);
 
   int fd_;
   int error_ = 0;

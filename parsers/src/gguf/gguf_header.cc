@@ -147,6 +147,7 @@ const GgufValue* GgufHeader::Find(std::string_view key) const {
 std::expected<GgufHeader, Problem> ReadGgufHeader(ByteSource& source, const GgufRequest& request) {
   GgufHeader header;
   header.file_bytes = source.size();
+  header.streamed = source.streamed();
   ByteCursor cursor(source, kGgufMaxHeaderBytes);
   WarningList warnings;
   if (auto problem = ReadAll(cursor, request, header, warnings)) {

@@ -78,6 +78,7 @@ struct GgufHeader {
   GgufTensors tensors;
   std::uint64_t header_bytes = 0;  // up to the end of the tensor list
   std::uint64_t file_bytes = 0;
+  bool streamed = false;          // file_bytes is not known, and larger than everything
   std::uint64_t data_end = 0;     // where the last tensor ends; > file_bytes: the file is cut
   std::vector<Problem> warnings;  // all with `warning` set
 

@@ -8,6 +8,7 @@
 #include "gguf/gguf_facts.h"
 #include "gguf/gguf_header.h"
 #include "gguf/gguf_split.h"
+#include "models/model_source.h"
 
 namespace cmatch {
 namespace {
@@ -120,7 +121,9 @@ McdFacts FactsOf(GgufModel& model, const std::string& path, const GgufRequest& r
   facts.Set("format", std::string("gguf"), "magic");
   CheckGgufData(model.header, "", facts);
   const bool first = FollowGgufSplit(path, request, model, facts);
-  facts.Set("file_bytes", static_cast<std::int64_t>(model.header.file_bytes), "size of the file");
+  if (!model.header.streamed) {
+    facts.Set("file_bytes", static_cast<std::int64_t>(model.header.file_bytes), "size of the file");
+  }
   StateGgufModelId(facts, model.name);
   if (!first || !StateGgufKind(facts)) return facts.Take();
   StateGgufPositional(facts);
@@ -167,11 +170,16 @@ std::expected<McdFacts, Error> ReadGguf(const std::string& path, const RuleSet& 
   return FactsOf(std::move(header), path, path, request, rules);
 }
 
+std::expected<McdFacts, Error> internal::ReadGgufFrom(ByteSource& source, std::string_view name,
+                                                      const RuleSet& rules) {
+  const GgufRequest request = RequestFor(rules);
+  return FactsOf(ReadGgufHeader(source, request), name, "", request, rules);
+}
+
 std::expected<McdFacts, Error> ReadGgufBytes(std::string_view bytes, std::string_view name,
                                              const RuleSet& rules) {
   MemorySource source(bytes);
-  const GgufRequest request = RequestFor(rules);
-  return FactsOf(ReadGgufHeader(source, request), name, "", request, rules);
+  return internal::ReadGgufFrom(source, name, rules);
 }
 
 }  // namespace cmatch

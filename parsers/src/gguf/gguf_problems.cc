@@ -32,6 +32,7 @@ Problem EndProblem(const ByteCursor& cursor, std::string_view what) {
                                                       " MiB:" + reading);
     case ByteCursor::Failure::kIo: {
       const int error = cursor.source().error();
+      if (error == 0 && cursor.source().streamed()) break;
       return GgufProblem("gguf-read-error", (error != 0 ? std::generic_category().message(error)
                                                         : std::string("the file became shorter")) +
                                                 reading);

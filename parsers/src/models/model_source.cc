@@ -1,5 +1,6 @@
 #include "models/model_source.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -7,7 +8,9 @@
 #include <vector>
 
 #include "cmatch/mcd_source.h"
+#include "files/byte_source_stream.h"
 #include "files/file_edge.h"
+#include "files/read_limits.h"
 #include "hf/hf_config.h"
 #include "json/json_edge.h"
 #include "models/catalog.h"
@@ -187,6 +190,50 @@ std::expected<McdFacts, Error> ReadModelBytes(std::string_view bytes, std::strin
                                               const RuleSet& rules) {
   if (bytes.starts_with("GGUF")) return ReadGgufBytes(bytes, name, rules);
   return ReadMcdJson(bytes, name, rules);
+}
+
+namespace internal {
+namespace {
+
+// Up to `most` bytes from the start; fewer where the source ends before.
+std::expected<std::string, Error> TextOf(ByteSource& source, std::size_t most,
+                                         const std::string& name) {
+  std::string text;
+  while (text.size() < most && text.size() < source.size()) {
+    const Bytes bytes = source.At(text.size());
+    if (bytes.empty() && source.error() != 0) {
+      return std::unexpected(MakeError(
+          ErrorKind::kInvalidMcd, "file-unreadable",
+          "cannot read: " + std::generic_category().message(source.error()), {.file = name}));
+    }
+    if (bytes.empty()) break;
+    const Bytes taken = bytes.first(std::min(bytes.size(), most - text.size()));
+    text.append(taken.begin(), taken.end());
+  }
+  return text;
+}
+
+std::expected<McdFacts, Error> ReadFrom(ByteSource& source, const std::string& name,
+                                        const RuleSet& rules) {
+  constexpr std::string_view kGguf = "GGUF";
+  const auto start = TextOf(source, kGguf.size(), name);
+  if (!start) return std::unexpected(start.error());
+  if (*start == kGguf) return ReadGgufFrom(source, name, rules);
+  const auto text = TextOf(source, kMaxJsonBytes + 1, name);
+  if (!text) return std::unexpected(text.error());
+  return ReadMcdJson(*text, name, rules);
+}
+
+}  // namespace
+}  // namespace internal
+
+std::expected<McdFacts, Error> ReadModelStream(int fd, const std::string& name,
+                                               const RuleSet& rules) {
+  if (const auto file = internal::FileSource::Open(fd, name)) {
+    return internal::ReadFrom(**file, name, rules);
+  }
+  internal::StreamSource stream(fd);
+  return internal::ReadFrom(stream, name, rules);
 }
 
 }  // namespace cmatch

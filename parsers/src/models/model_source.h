@@ -2,8 +2,12 @@
 #define CMATCH_MODEL_SOURCE_H_
 
 #include <cstdint>
+#include <expected>
 #include <string>
 #include <string_view>
+
+#include "files/byte_source.h"
+#include "cmatch/mcd_source.h"
 
 namespace cmatch::internal {
 
@@ -22,6 +26,10 @@ std::string FindSidecar(const std::string& path);
 
 // `path` as an entry of `catalog` means it: relative to the catalog's own directory.
 std::string ResolveCatalogPath(const std::string& catalog, const std::string& path);
+
+// A GGUF file by itself; nothing is beside it.
+std::expected<McdFacts, Error> ReadGgufFrom(ByteSource& source, std::string_view name,
+                                            const RuleSet& rules);
 
 }  // namespace cmatch::internal
 

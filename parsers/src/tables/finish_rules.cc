@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "table_files.h"
+#include "tables/table_files.h"
 
 namespace cmatch::internal {
 namespace {
