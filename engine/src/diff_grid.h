@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "cmatch/diff.h"
-#include "diff_releases.h"
 #include "profile.h"
+#include "release_spans.h"
 
 namespace cmatch::internal {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "diff_releases.h"
 #include "profile.h"
+#include "release_spans.h"
 
 namespace cmatch::internal {
 namespace {

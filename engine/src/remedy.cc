@@ -150,10 +150,11 @@ class Search {
     std::vector<Range> ranges;
     bool open = false;  // the last range reaches to where the next span begins
     for (const internal::RemedySpan& span : internal::RemedySpans(rules_, engine, version)) {
+      const bool named = !internal::FirstRelease(span.releases).empty();
       const RemedyOption option = Release(engine, version, span, span);
-      const auto effect = span.side == 0 ? std::nullopt : EffectOf({&option});
+      const auto effect = span.side == 0 || !named ? std::nullopt : EffectOf({&option});
       const bool helps = effect && effect->Helps(before_);
-      if (helps && open && span.joined && ranges.back().effect == *effect) {
+      if (helps && open && ranges.back().effect == *effect) {
         ranges.back().last = span;
       } else if (helps) {
         ranges.push_back({span, span, *effect});
@@ -201,9 +202,9 @@ class Search {
   // its last span, which is the nearest that the tables name.
   static RemedyOption Release(const std::string& engine, const std::string& version,
                               const internal::RemedySpan& first, const internal::RemedySpan& last) {
-    const std::string& name = first.side > 0 ? first.first : last.first;
-    std::string range = ">=" + first.first + (last.past.empty() ? "" : " <" + last.past);
-    if (last.past.empty() && first.first == last.first) range = first.first;
+    const std::string name(internal::FirstRelease(first.side > 0 ? first.releases : last.releases));
+    std::string range = internal::RangeText(first.releases, last.releases);
+    if (range.starts_with("==")) range = name;
     RemedyOption option;
     option.change = {.what = "release",
                      .from = version,
@@ -230,7 +231,10 @@ class Search {
 
   void Tell(std::initializer_list<const Tried*> parts, const Effect& effect) {
     Remedy remedy;
-    for (const Tried* part : parts) remedy.changes.push_back(part->option.change);
+    for (const Tried* part : parts) {
+      if (part->option.first) remedy.changes.push_back(*part->option.first);
+      remedy.changes.push_back(part->option.change);
+    }
     if (parts.size() > 1) {  // the others were not tried together
       for (RemedyChange& change : remedy.changes) {
         change.also.clear();

@@ -4,15 +4,19 @@
 // The changes that Remedies() tries, each kind in the order in which one would take them.
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cmatch/remedy.h"
+#include "release_spans.h"
 
 namespace cmatch::internal {
 
 struct RemedyOption {
   RemedyChange change;
+  std::optional<RemedyChange> first = {};  // comes with it: another quantisation in another format
   std::function<void(RemedyRequest&)> apply;
 };
 
@@ -40,14 +44,14 @@ std::vector<RemedyOption> EngineOptions(const RuleSet& rules, const RemedyReques
 
 // Releases between two neighbouring boundaries of an engine's rows behave alike.
 struct RemedySpan {
-  std::string first;  // its first release, as the tables write it
-  std::string past;   // the first release after it; empty: none is known, or only `first` is meant
-  bool joined = false;  // the span before ends where this one begins
-  int side = 0;         // of the release asked for: -1 older, 1 newer, 0 holds it
+  ReleaseSpan releases;
+  int side = 0;  // of the release asked for: -1 older, 1 newer, 0 holds it
 };
-// Ascending. Where a row is for one release alone, what follows that release is no span.
+// Ascending.
 std::vector<RemedySpan> RemedySpans(const RuleSet& rules, const std::string& engine,
                                     const std::string& version);
+// As the tables write it; "" where the span begins right after a release, with none that they name.
+std::string_view FirstRelease(const ReleaseSpan& span);
 
 }  // namespace cmatch::internal
 

@@ -82,6 +82,10 @@ std::vector<RemedyOption> QuantOptions(const RuleSet& rules, const RemedyRequest
     const bool gguf = main != nullptr && main->block_size > 1;
     RemedyOption option;
     option.change = {.what = "quant", .from = ToString(Value(own)), .to = kind.kind, .option = ""};
+    const Value format = MemberOf(request.mcd, "format");
+    if (gguf && IsKnown(format) && ToString(format) != "gguf") {
+      option.first = {.what = "format", .from = ToString(format), .to = "gguf", .option = ""};
+    }
     option.apply = [name = kind.kind, gguf, plain = main != nullptr](RemedyRequest& changed) {
       changed.mcd.quant = {name};
       ForgetFile(changed.mcd);

@@ -4,8 +4,8 @@
 
 #include <doctest/doctest.h>
 
-#include "diff_releases.h"
 #include "engine/toy.h"
+#include "release_spans.h"
 
 namespace cmatch {
 namespace {

@@ -235,6 +235,17 @@ TEST_CASE("remedies: a release without an advisory goes before one with") {
   }
 }
 
+TEST_CASE("remedies: a quantisation that only GGUF files have says that the model is converted") {
+  const auto rules = Rules(RuleYaml("NONE", "{not: {any_of: mcd.quant, in: [fp16, fp8]}}"));
+  const CapabilityMatcher matcher(rules);
+  for (const char* format : {"hf", "gguf"}) {
+    const Mcd mcd = As("fp8", {{"head_dim", I(128)}, {"format", S(format)}});
+    const Start start = {.compute = "7.5", .build = "old"};
+    CHECK(Told(Remedies(matcher, Ask(start, mcd))) ==
+          (std::string_view(format) == "hf" ? "format gguf & quant q4_k_m" : "quant q4_k_m"));
+  }
+}
+
 TEST_CASE("remedies: options are words of a shell") {
   const auto rules = Rules();
   const CapabilityMatcher matcher(rules);

@@ -13,7 +13,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kWords = 
     {"launch", "with "},
     {"build", "with build "},
     {"driver", "with driver "},
-    {"format", "in format "},
+    {"format", "converted to "},
     {"quant", "as "},
     {"release", "with release "},
     {"gpu", "on "},

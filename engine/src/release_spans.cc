@@ -1,4 +1,4 @@
-#include "diff_releases.h"
+#include "release_spans.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,5 +1,5 @@
-#ifndef CMATCH_ENGINE_DIFF_RELEASES_H_
-#define CMATCH_ENGINE_DIFF_RELEASES_H_
+#ifndef CMATCH_ENGINE_RELEASE_SPANS_H_
+#define CMATCH_ENGINE_RELEASE_SPANS_H_
 
 // The releases of an engine, cut at every boundary that some row states: between two cuts all rows
 // of both sets say one thing, so that one release stands for all.
@@ -32,4 +32,4 @@ std::string RangeText(const ReleaseSpan& first, const ReleaseSpan& last);
 
 }  // namespace cmatch::internal
 
-#endif  // CMATCH_ENGINE_DIFF_RELEASES_H_
+#endif  // CMATCH_ENGINE_RELEASE_SPANS_H_
