@@ -75,23 +75,31 @@ std::string Explainer::Release() const {
   return std::string(worker_.profile.engine->name) + " " + worker_.profile.version_text;
 }
 
+bool Explainer::IsBackend(const Node& leaf) const {
+  return leaf.left != kNoSlot && program_.slots[leaf.left].field->name == "ecp.attention_backend";
+}
+
 // The test that makes a node come out as `truth`. Of alternatives that all fail, one on a value
-// says more than one on whether a value is known.
+// says more than one on which backend is asked for, and that more than whether a value is known.
 const Node* Explainer::FindLeaf(const Node& node, Truth truth) const {
   if (node.op != Op::kAll && node.op != Op::kAny && node.op != Op::kNot) return &node;
   const Truth inner = node.op != Op::kNot        ? truth
                       : truth == Truth::kUnknown ? Truth::kUnknown
                       : truth == Truth::kFalse   ? Truth::kTrue
                                                  : Truth::kFalse;
-  const Node* first = nullptr;
+  const Node* best = nullptr;
+  int best_rank = 0;
   for (std::uint32_t i = 0; i < node.count; ++i) {
     const Node& child = program_.nodes[node.first + i];
     if (evaluator_.Evaluate(child).truth != inner) continue;
     const Node* leaf = FindLeaf(child, inner);
-    if (leaf->op != Op::kKnown) return leaf;
-    if (first == nullptr) first = leaf;
+    const bool setting = node.op == Op::kAny && IsBackend(*leaf);
+    const int rank = leaf->op == Op::kKnown ? 1 : setting ? 2 : 3;
+    if (rank > best_rank) best = leaf;
+    best_rank = std::max(rank, best_rank);
+    if (best_rank == 3) break;
   }
-  return first == nullptr ? &node : first;
+  return best == nullptr ? &node : best;
 }
 
 const Node* Explainer::FindDegraded(const Node& node) const {
@@ -195,10 +203,13 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
                  ? "the build is not known" + After("; ", BuildsThatRun())
                  : "the images of the build are not known";
     }
-    for (const BoundPathGroup& group : worker_.paths) {
-      for (const BoundPath& path : group.paths) {
-        if (evaluator_.Evaluate(path.node).truth == Truth::kUnknown) {
-          return std::string(path.path->id) + ": " + ExplainUnknown(path.node);
+    for (const bool forced : {false, true}) {
+      for (const BoundPathGroup& group : worker_.paths) {
+        for (const BoundPath& path : group.paths) {
+          if (evaluator_.Evaluate(path.node).truth == Truth::kUnknown &&
+              OnlyWhenForced(path) == forced) {
+            return std::string(path.path->id) + ": " + ExplainUnknown(path.node);
+          }
         }
       }
     }

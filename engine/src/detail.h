@@ -81,6 +81,9 @@ class Explainer {
                                            const std::string& kind) const;
   std::string WhereItRuns(std::string_view dimension, const std::string& kind) const;
   std::string BuildsThatRun() const;
+  bool IsBackend(const Node& leaf) const;
+  // True where the path counts only when it is asked for by name, and it is not.
+  bool OnlyWhenForced(const BoundPath& path) const;
   std::string PathReason(const BoundPath& path) const;
   std::string LeafSentence(const Node& leaf) const;
   std::string Release() const;

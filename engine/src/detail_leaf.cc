@@ -25,6 +25,11 @@ std::vector<std::string> KindsOfValue(const Value& value) {
   return {};
 }
 
+// "q4_0", and where it could be taken for the model's: "a KV cache of type q4_0".
+std::string Named(std::string_view dimension, const std::string& kind) {
+  return (dimension == "kv_cache" ? "a KV cache of type " : "") + kind;
+}
+
 std::string_view Phrase(Relation relation) {
   switch (relation) {
     case Relation::kIn:
@@ -110,7 +115,9 @@ std::string Explainer::KindHint(std::string_view dimension, std::string_view tab
   const auto known = rules_.KindsOf(dimension);
   if (std::find(known.begin(), known.end(), canonical) == known.end()) {
     const std::string_view near = Nearest(canonical, {known.begin(), known.end()});
-    std::string hint = "\"" + kind + "\" is not a kind that the tables know";
+    const bool cache = dimension == "kv_cache";
+    std::string hint = "\"" + kind + "\" is not a " + (cache ? "type of KV cache" : "kind") +
+                       " that the tables know";
     if (!near.empty()) hint += "; did you mean \"" + std::string(near) + "\"?";
     return hint;
   }
@@ -151,9 +158,10 @@ std::string Explainer::WhereItRuns(std::string_view dimension, const std::string
     releases += (releases.empty() ? "" : ", ") + std::string(entry.versions.text);
   }
   std::string hint;
-  if (!here.empty()) hint = Release() + " runs " + kind + " on compute capability " + here;
+  const std::string named = Named(dimension, kind);
+  if (!here.empty()) hint = Release() + " runs " + named + " on compute capability " + here;
   if (!releases.empty()) {
-    AddHint(hint, std::string(worker_.profile.engine->name) + " " + releases + " runs " + kind +
+    AddHint(hint, std::string(worker_.profile.engine->name) + " " + releases + " runs " + named +
                       " on " + ToString(worker_.profile.compute));
   }
   return hint;
@@ -297,6 +305,19 @@ std::string Explainer::PathReason(const BoundPath& path) const {
   return id + ": " + LeafSentence(*FindLeaf(program_.nodes[path.node], Truth::kFalse));
 }
 
+bool Explainer::OnlyWhenForced(const BoundPath& path) const {
+  const Node& all = program_.nodes[path.node];
+  for (std::uint32_t i = 0; i < all.count; ++i) {
+    const Node& clause = program_.nodes[all.first + i];
+    const bool test = clause.op != Op::kAll && clause.op != Op::kAny && clause.op != Op::kNot;
+    if (test && clause.op != Op::kKnown && IsBackend(clause) &&
+        evaluator_.Evaluate(clause).truth != Truth::kTrue) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void Explainer::ExplainPaths(Detail& detail) const {
   for (const BoundPathGroup& group : worker_.paths) {
     const BoundPath* chosen = nullptr;
@@ -306,7 +327,13 @@ void Explainer::ExplainPaths(Detail& detail) const {
       detail.source = SourceOf(chosen->path->origin, chosen->path->source);
       return;
     }
-    for (const BoundPath& path : group.paths) AddHint(detail.because, PathReason(path));
+    // Those that nobody asked for say nothing, unless there are no others.
+    for (const BoundPath& path : group.paths) {
+      if (!OnlyWhenForced(path)) AddHint(detail.because, PathReason(path));
+    }
+    if (detail.because.empty()) {
+      for (const BoundPath& path : group.paths) AddHint(detail.because, PathReason(path));
+    }
     if (group.paths.empty()) {
       const Value forced = MemberOf(worker_.ecp, "attention_backend");
       detail.because =
@@ -331,7 +358,7 @@ void Explainer::DegradedKinds(const Node& leaf, Detail& detail) const {
         SupportOf(program_, worker_.profile, tables, rules_.Canonical(dimension, kind));
     if (support.level != Level::kDegraded || support.entry == nullptr) continue;
     degraded.push_back(kind);
-    AddHint(detail.because, kind + ": " + std::string(support.entry->because));
+    AddHint(detail.because, Named(dimension, kind) + ": " + std::string(support.entry->because));
     if (!detail.source) detail.source = SourceOf(support.entry->origin, support.entry->source);
   }
   detail.required = left.field->type == FieldType::kKind && !degraded.empty() ? Value(degraded[0])
@@ -370,6 +397,8 @@ std::string Explainer::LeafSentence(const Node& leaf) const {
   } else {
     right = JoinTexts(Offered(leaf));
   }
+  if (program_.slots[leaf.left].field->type == FieldType::kBool)
+    return name + " is " + ToString(left);
   const std::string_view phrase = Phrase(leaf.relation);
   const bool holds = evaluator_.Evaluate(leaf).truth == Truth::kTrue;
   return name + " is " + ToString(left) +

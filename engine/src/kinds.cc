@@ -46,7 +46,8 @@ bool IsFolded(std::string_view kind) {
 std::string_view Nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
   std::string_view nearest;
   if (name.size() > kMaxLength) return nearest;
-  std::size_t best = std::min(kMaxDistance + 1, name.size());
+  // Of three characters, two others would be near almost anything.
+  std::size_t best = std::min(name.size() < 4 ? 2 : kMaxDistance + 1, name.size());
   for (const std::string_view candidate : candidates) {
     const std::size_t longer = std::max(candidate.size(), name.size());
     const std::size_t shorter = std::min(candidate.size(), name.size());

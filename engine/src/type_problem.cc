@@ -34,9 +34,16 @@ std::string KindsProblem(const Value& value) {
   return {};
 }
 
-std::string IntegerProblem(const Value& value) {
+// CMATCH-8010 and 8020 have no zero here; that it is one is said where they are read.
+bool MustBePositive(std::string_view field) {
+  return field == "mcd.context_max" || field == "mcd.vocab_size" || field == "ecp.max_context" ||
+         field == "ecp.vram_bytes";
+}
+
+std::string IntegerProblem(const Value& value, std::string_view field = {}) {
   const auto* number = std::get_if<std::int64_t>(&value);
-  return number == nullptr || *number < 0 ? "must be an integer >= 0" : "";
+  if (number != nullptr && *number >= 0) return {};
+  return MustBePositive(field) ? "must be an integer > 0" : "must be an integer >= 0";
 }
 
 std::string IntegersProblem(const Value& value) {
@@ -80,7 +87,7 @@ std::string TypeProblem(const Field& field, const Value& value) {
       return KindsProblem(value);
     case FieldType::kInteger:
     case FieldType::kBytes:
-      return IntegerProblem(value);
+      return IntegerProblem(value, field.name);
     case FieldType::kIntegers:
       return IntegersProblem(value);
     case FieldType::kNumber:

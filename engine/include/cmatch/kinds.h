@@ -14,7 +14,8 @@ std::string FoldKind(std::string_view kind);
 bool IsFolded(std::string_view kind);
 
 // The nearest of `candidates` to `name` by Damerau-Levenshtein distance (optimal string alignment),
-// at most 2 and less than the length of `name`; "" where none is near. The first of equals wins.
+// at most 2 (of up to three characters: 1) and less than the length of `name`; "" where none is
+// near. The first of equals wins.
 std::string_view Nearest(std::string_view name, const std::vector<std::string_view>& candidates);
 
 }  // namespace cmatch

@@ -109,6 +109,28 @@ void ReadMemory(std::string_view text, GpuFacts* facts, Problems* problems) {
   facts->memory_choices.clear();
 }
 
+// "24564MiB or 12288MiB"
+std::string Sizes(const std::vector<std::int64_t>& sizes) {
+  std::string text;
+  for (const std::int64_t size : sizes) {
+    text += (text.empty() ? "" : " or ") + std::to_string(size >> 20) + "MiB";
+  }
+  return text;
+}
+
+// Boards are sold by round sizes and drivers keep some memory back: within an eighth it is one
+// size.
+void NoteOddMemory(const std::vector<std::int64_t>& stated, GpuFacts* facts) {
+  if (stated.empty() || !facts->memory_bytes) return;
+  const std::int64_t given = *facts->memory_bytes;
+  const bool near = std::any_of(stated.begin(), stated.end(), [&](std::int64_t size) {
+    return given <= size + size / 8 && given >= size - size / 8;
+  });
+  if (near) return;
+  facts->warnings.push_back("the tables know " + facts->name + " with " + Sizes(stated) +
+                            ", not with " + std::to_string(given >> 20) + "MiB: taken as given");
+}
+
 void ReadCount(std::string_view text, GpuFacts* facts, Problems* problems) {
   const auto count = ParsePositive(text);
   if (!count) {
@@ -204,7 +226,10 @@ std::expected<GpuFacts, std::vector<Problem>> ParseGpuSpec(std::string_view text
         "write \"RTX 4090\" or cc=8.9,vram=24GiB");
   }
   if (compute) facts.compute = compute;
+  std::vector<std::int64_t> stated = facts.memory_choices;
+  if (facts.memory_bytes) stated.push_back(*facts.memory_bytes);
   Apply(settings, &facts, &problems);
+  NoteOddMemory(stated, &facts);
   if (!problems.empty()) return std::unexpected(std::move(problems));
   return facts;
 }
