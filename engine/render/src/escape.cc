@@ -21,15 +21,37 @@ std::size_t internal::Utf8Length(std::string_view text) {
 
 namespace {
 
-// C1 controls (U+0080..U+009F) and the marks that turn the direction of text (U+202A..U+202E,
-// U+2066..U+2069) can forge what a terminal shows.
-bool IsHidden(std::string_view sequence) {
+char32_t CodePoint(std::string_view sequence) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
-  if (sequence.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
-  if (sequence.size() != 3 || byte(0) != 0xe2) return false;
-  return (byte(1) == 0x80 && byte(2) >= 0xaa && byte(2) <= 0xae) ||
-         (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
+  if (sequence.size() == 1) return byte(0);
+  char32_t code = byte(0) & (0xffU >> (sequence.size() + 1));
+  for (std::size_t i = 1; i < sequence.size(); ++i) code = (code << 6) | (byte(i) & 0x3fU);
+  return code;
+}
+
+// What moves the cursor, ends a line, turns the direction of text or is not seen can forge what a
+// terminal shows. Joiners (U+200C, U+200D) are part of how scripts are written.
+bool IsHidden(std::string_view sequence) {
+  struct Range {
+    char32_t first, last;
+  };
+  static constexpr Range kRanges[] = {
+      {0x00, 0x1f},        // C0 controls
+      {0x7f, 0x9f},        // DEL, C1 controls
+      {0x61c, 0x61c},      // Arabic letter mark
+      {0x200b, 0x200b},    // zero width space
+      {0x200e, 0x200f},    // left-to-right mark, right-to-left mark
+      {0x2028, 0x202e},    // line and paragraph separator, embeddings and overrides
+      {0x2060, 0x206f},    // word joiner, invisible operators, isolates, deprecated formats
+      {0xfeff, 0xfeff},    // byte order mark
+      {0xfff9, 0xfffb},    // interlinear annotation
+      {0xe0000, 0xe007f},  // tags
+  };
+  const char32_t code = CodePoint(sequence);
+  for (const Range& range : kRanges) {
+    if (code >= range.first && code <= range.last) return true;
+  }
+  return false;
 }
 
 void AppendHex(std::string& out, std::string_view bytes) {

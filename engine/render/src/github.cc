@@ -7,16 +7,8 @@
 namespace cmatch {
 namespace {
 
-const char* CommandName(ResultLevel level) {
-  switch (level) {
-    case ResultLevel::kError:
-      return "error";
-    case ResultLevel::kWarning:
-      return "warning";
-    case ResultLevel::kNote:
-      return "notice";
-  }
-  return "notice";
+std::string_view CommandName(ResultLevel level) {
+  return level == ResultLevel::kNote ? "notice" : ToString(level);
 }
 
 // Escape() leaves no line end, so that text from a file cannot start a command of its own.
@@ -46,7 +38,7 @@ std::string RenderGithub(const ToolRun& run) {
     if (result.where.line != 0) add("line", std::to_string(result.where.line));
     if (result.where.column != 0) add("col", std::to_string(result.where.column));
     add("title", Property(result.rule));
-    text += std::string("::") + CommandName(result.level) + properties +
+    text += "::" + std::string(CommandName(result.level)) + properties +
             "::" + Data(result.message) + '\n';
   }
   return text;

@@ -60,14 +60,16 @@ class Notes {
 std::string Cells(const std::vector<SupportCell>& cells, Notes& notes) {
   std::string row;
   for (const SupportCell& cell : cells) {
-    const std::string level(ToString(cell));
+    const std::string_view level = ToString(cell);
     const std::string anchor = notes.Anchor(cell);
-    const std::string mark = anchor.empty()
-                                 ? "<span class=\"mark\" role=\"img\" aria-label=\"" + level +
-                                       "\">" + Mark(cell) + "</span>"
-                                 : "<a class=\"mark\" href=\"#" + anchor + "\" aria-label=\"" +
-                                       level + "\">" + Mark(cell) + "</a>";
-    row += "<td class=\"" + level + "\">" + mark + "</td>";
+    row.append("<td class=\"").append(level).append("\">");
+    if (anchor.empty()) {
+      row.append("<span class=\"mark\" role=\"img\"");
+    } else {
+      row.append("<a class=\"mark\" href=\"#").append(anchor).append("\"");
+    }
+    row.append(" aria-label=\"").append(level).append("\">") += Mark(cell);
+    row.append(anchor.empty() ? "</span></td>" : "</a></td>");
   }
   return row;
 }

@@ -89,7 +89,7 @@ namespace internal {
 
 std::string HtmlSource(std::string_view source) {
   const std::string url = SourceUrl(source);
-  const std::string text = EscapeHtml(source);
+  std::string text = EscapeHtml(source);
   if (url.empty()) return text;
   return "<a href=\"" + EscapeHtml(url) + "\" rel=\"noreferrer\">" + text + "</a>";
 }

@@ -139,8 +139,9 @@ std::string RenderHtml(std::span<const HtmlVerdict> verdicts, const HtmlRules& r
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const HtmlVerdict& verdict = verdicts[i];
     const std::string id = "v" + std::to_string(i + 1);
-    main += "<section aria-labelledby=\"" + id + "\">\n<h2 id=\"" + id + "\">" + Name(verdict) +
-            "</h2>\n<p class=\"verdict\">" + Mark(verdict);
+    main.append("<section aria-labelledby=\"").append(id).append("\">\n<h2 id=\"").append(id);
+    main.append("\">").append(Name(verdict)).append("</h2>\n<p class=\"verdict\">");
+    main += Mark(verdict);
     if (const auto& report = verdict.report) {
       main += " on " + EscapeHtml(report->worker_id) + "</p>\n" + Findings(*report) +
               RemedyList(*report) + Skips(*report) + Trace(*report);

@@ -15,18 +15,6 @@ using internal::JsonWriter;
 constexpr std::string_view kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-const char* Name(ResultLevel level) {
-  switch (level) {
-    case ResultLevel::kError:
-      return "error";
-    case ResultLevel::kWarning:
-      return "warning";
-    case ResultLevel::kNote:
-      return "note";
-  }
-  return "none";
-}
-
 const char* Name(ResultKind kind) {
   switch (kind) {
     case ResultKind::kFail:
@@ -95,7 +83,7 @@ void WriteResult(JsonWriter& json, const ToolResult& result, std::size_t rule) {
     json.Member("ruleIndex", rule);
     json.Member("kind", Name(result.kind));
     // 3.27.10: what is not a failure has no level.
-    json.Member("level", result.kind == ResultKind::kFail ? Name(result.level) : "none");
+    json.Member("level", result.kind == ResultKind::kFail ? ToString(result.level) : "none");
     WriteText(json, "message", result.message);
     if (!result.where.file.empty()) {
       json.Key("locations").Array(std::array{&result.where}, [&](const Location* where) {
@@ -156,6 +144,18 @@ void WriteRun(JsonWriter& json, const ToolRun& run) {
 }
 
 }  // namespace
+
+std::string_view ToString(ResultLevel level) {
+  switch (level) {
+    case ResultLevel::kError:
+      return "error";
+    case ResultLevel::kWarning:
+      return "warning";
+    case ResultLevel::kNote:
+      return "note";
+  }
+  return "none";
+}
 
 std::string RenderSarif(const ToolRun& run) {
   JsonWriter json;

@@ -146,6 +146,40 @@ std::string SkippedText(const Report& report, const TextOptions& options) {
   return text;
 }
 
+// A name of thousands of characters would leave nothing else to see.
+constexpr std::size_t kLongestName = 160;
+constexpr std::size_t kNameStart = 120;
+
+std::string Short(const std::string& name) {
+  if (Columns(name) <= kLongestName) return name;
+  std::size_t end = 0;
+  for (std::size_t columns = 0; columns < kNameStart && end < name.size(); ++columns) {
+    ++end;
+    while (end < name.size() && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) ++end;
+  }
+  return name.substr(0, end) + "... (" + std::to_string(Columns(name)) + " characters)";
+}
+
+void Replace(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+// The names cut, in the messages too.
+Report WithShortNames(Report report) {
+  for (std::string* name : {&report.model_id, &report.worker_id}) {
+    const std::string full = *name;
+    *name = Short(full);
+    if (*name == full) continue;
+    for (auto* findings : {&report.violations, &report.warnings, &report.waived}) {
+      for (Finding& finding : *findings) Replace(finding.message, full, *name);
+    }
+  }
+  return report;
+}
+
 std::string Plural(std::size_t count, std::string_view noun) {
   return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
 }
@@ -165,8 +199,7 @@ std::string RemediesText(const Report& report, const TextOptions& options) {
   if (!report.remedies) return {};
   const std::vector<Remedy>& remedies = *report.remedies;
   if (remedies.empty()) {
-    return "  " + Paint("would run", kDim, options) +
-           ": no change that the tables know of makes it run\n";
+    return "  " + Paint("no change that the tables know of makes it run", kDim, options) + '\n';
   }
   std::string text =
       "  " +
@@ -193,7 +226,8 @@ std::string TraceText(const Report& report, const TextOptions& options) {
 
 }  // namespace
 
-std::string RenderText(const Report& report, const TextOptions& options) {
+std::string RenderText(const Report& given, const TextOptions& options) {
+  const Report report = WithShortNames(given);
   std::string text = Verdict(report, options);
   const std::size_t cell = options.width > 60 ? (options.width - 28) / 2 : 16;
   std::vector<Row> rows;
@@ -232,7 +266,8 @@ std::string RenderProblem(const Problem& problem, std::string_view line,
 
 std::string RenderText(const Error& error, const TextOptions& options) {
   std::string text =
-      Paint("COULD NOT JUDGE", kRed, options) + " (" + std::string(ToString(error.kind)) + ")";
+      Paint(options.judging ? "COULD NOT JUDGE" : "COULD NOT ANSWER", kRed, options) + " (" +
+      std::string(ToString(error.kind)) + ")";
   if (error.problems.size() != 1) text += ": " + Plural(error.problems.size(), "problem");
   text += '\n';
   for (const Problem& problem : error.problems) text += RenderProblem(problem, options);
@@ -252,7 +287,9 @@ std::string RenderText(const Inspection& inspection, const TextOptions& options)
   std::string text = Paint(Escape(inspection.model), kBold, options) + '\n';
   for (const auto& [member, stated] : inspection.members) {
     const auto origin = inspection.origin.find(member);
-    std::string line = Pad(Escape(ToString(stated)), value);
+    const bool text_value = std::holds_alternative<std::string>(stated);
+    const std::string shown = text_value ? Short(ToString(stated)) : ToString(stated);
+    std::string line = Pad(Escape(shown), value);
     if (origin != inspection.origin.end()) {
       line += "  " + Paint("(" + Escape(origin->second) + ")", kDim, options);
     }

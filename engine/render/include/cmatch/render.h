@@ -21,6 +21,7 @@ struct TextOptions {
   bool color = false;
   std::size_t width = 80;  // columns; cells are cut to it, messages wrapped
   bool verbose = false;    // the source of every fact, and what was skipped one by one
+  bool judging = true;     // an error stands where a verdict was asked for
 };
 
 // What the sources of a model say (`cmatch inspect`).
@@ -45,7 +46,8 @@ std::string RenderJson(const Ecp& ecp);
 std::string RenderJson(const Mcd& mcd);
 std::string RenderJson(const Inspection& inspection);
 
-// `text` with control characters and bytes that are not UTF-8 written as \xNN.
+// `text` with what could forge a terminal's output (control characters, line separators, marks that
+// turn the direction of text or are not seen) and bytes that are not UTF-8 written as \xNN.
 std::string Escape(std::string_view text);
 
 // "file:line:column: code error: message", notes and help on lines of their own.

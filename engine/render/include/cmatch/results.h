@@ -14,6 +14,7 @@
 //   std::string log = RenderSarif(run);
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cmatch/location.h"
@@ -30,6 +31,7 @@ struct ToolRule {
 };
 
 enum class ResultLevel { kError, kWarning, kNote };
+std::string_view ToString(ResultLevel level);  // "error", "warning", "note": SARIF's words
 
 // Fail: something is wrong. The others are told for completeness and are never an alert: a rule
 // that passed, that does not apply, or that could not be checked (SARIF 2.1.0, 3.27.9).
