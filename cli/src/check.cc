@@ -86,7 +86,8 @@ struct CheckVerb {
   Exit Run(Context& context_of_run) const;
   std::expected<Model, Error> ReadDescriptor(const CapabilityMatcher& matcher,
                                              const std::string& model,
-                                             std::vector<Finding>& warnings) const;
+                                             std::vector<Finding>& warnings,
+                                             std::optional<Skipped>& unchecked) const;
   Exit CheckModel(Context& run, const Asked& asked, const std::string& model,
                   Answers& answers) const;
 };
@@ -124,7 +125,8 @@ Exit Answers::Finish(Exit worst) const {
 
 std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& matcher,
                                                       const std::string& model,
-                                                      std::vector<Finding>& warnings) const {
+                                                      std::vector<Finding>& warnings,
+                                                      std::optional<Skipped>& unchecked) const {
   auto facts =
       ReadModelArgument(model, matcher.rules(), {.catalog = catalog, .sidecar = !no_sidecar});
   if (!facts) return std::unexpected(std::move(facts.error()));
@@ -132,13 +134,15 @@ std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& m
   if (!mcd) return std::unexpected(std::move(mcd.error()));
   if (!context.empty()) mcd->attributes["requested_context"] = ParseTokens(context);
   warnings = std::move(facts->warnings);
+  unchecked = UncheckedData(model, *facts);
   return matcher.Bind(*mcd);
 }
 
 Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& model,
                            Answers& answers) const {
   std::vector<Finding> warnings;
-  const auto descriptor = ReadDescriptor(asked.matcher, model, warnings);
+  std::optional<Skipped> unchecked;
+  const auto descriptor = ReadDescriptor(asked.matcher, model, warnings, unchecked);
   if (!descriptor && !asked.worker) {  // every problem of both, under the model's name
     std::vector<Problem> problems = descriptor.error().problems;
     problems.insert(problems.end(), asked.worker.error().problems.begin(),
@@ -149,6 +153,7 @@ Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& 
   if (!asked.worker) return answers.Add(model, asked.worker.error(), models.size() > 1);
   Report report = asked.matcher.Explain(*descriptor, *asked.worker);
   report.warnings.insert(report.warnings.end(), warnings.begin(), warnings.end());
+  if (unchecked) report.skipped.push_back(std::move(*unchecked));
   if (!report.compatible && !no_remedies && !run.globals().quiet) {
     RemedyRequest request = *asked.request;
     request.mcd = descriptor->mcd();
@@ -206,17 +211,19 @@ Verb AddCheck(CLI::App& app) {
   app.add_option("MODEL", verb->models,
                  "GGUF file, *.mcd.json, Hugging Face directory, or with --catalog an id")
       ->required();
-  verb->worker.Add(app, true);
+  verb->worker.Add(app, Offers::kGpuOrProfile);
   app.add_option("--context", verb->context, "Tokens you will run it with, if not all it has")
       ->check(ValidateTokens);
-  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry");
+  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry")
+      ->check(ValidateGiven);
   app.add_flag("--no-sidecar", verb->no_sidecar, "Leave out the .mcd.json beside the model");
   app.add_flag("--strict", verb->strict, "Warnings make it fail too");
   app.add_flag("--trace", verb->trace, "Show every rule with its values, passes included");
   app.add_flag("--no-remedies", verb->no_remedies, "Do not look for what would make it run");
   app.add_flag("--print-launch", verb->print_launch,
                "Show how the engine is started with the settings that were judged");
-  app.add_option("--html", verb->html, "Write the verdicts to this file too, as a page");
+  app.add_option("--html", verb->html, "Write the verdicts to this file too, as a page")
+      ->check(ValidateGiven);
   return [verb](Context& run) { return verb->Run(run); };
 }
 

@@ -38,6 +38,7 @@ TextOptions OptionsFor(int fd, const Globals& globals) {
   TextOptions options;
   options.color = UseColor(globals.color, fd);
   options.verbose = globals.verbose;
+  options.judging = globals.verb.empty() || globals.verb == "check" || globals.verb == "fleet";
   winsize size{};
   if (isatty(fd) != 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= kNarrowest) {
     options.width = size.ws_col;
@@ -103,12 +104,46 @@ std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind k
   return text;
 }
 
+namespace {
+
+// What the name of a file that is not there was for.
+void HelpWithMissing(Error& error, const std::string& model, const std::string& catalog) {
+  for (Problem& problem : error.problems) {
+    if (problem.code != "file-not-found" || !problem.help.empty()) continue;
+    if (!catalog.empty() && problem.where.file == catalog) {
+      problem.help = "--catalog takes a model catalog, a JSON file of id -> entry";
+    } else if (catalog.empty() && problem.where.file == model) {
+      problem.help = "a model is a path; with --catalog FILE also an id that the catalog has";
+    }
+  }
+}
+
+}  // namespace
+
 std::expected<McdFacts, Error> ReadModelArgument(const std::string& model, const RuleSet& rules,
                                                  const ModelOptions& options) {
-  if (model != "-") return ReadModel(model, rules, options);
-  const auto bytes = ReadInput(model, ErrorKind::kInvalidMcd, kMaxModel);
-  if (!bytes) return std::unexpected(bytes.error());
-  return ReadModelBytes(*bytes, "stdin", rules);
+  if (model != "-") {
+    auto facts = ReadModel(model, rules, options);
+    if (!facts) HelpWithMissing(facts.error(), model, options.catalog);
+    return facts;
+  }
+  return ReadModelStream(STDIN_FILENO, "stdin", rules);
+}
+
+std::string ValidateGiven(const std::string& text) {
+  return text.empty() ? "must not be empty" : "";
+}
+
+std::optional<Skipped> UncheckedData(const std::string& model, const McdFacts& facts) {
+  if (model != "-" || facts.members.contains("file_bytes")) return std::nullopt;
+  const auto format = facts.members.find("format");
+  if (format == facts.members.end() || ToString(format->second.value) != "gguf") {
+    return std::nullopt;
+  }
+  return Skipped{.rule = "CMATCH-8011",
+                 .because =
+                     "of a pipe only the header is read: whether the tensor data is whole is "
+                     "not known"};
 }
 
 bool WriteOutput(const std::string& path, const std::string& text) {

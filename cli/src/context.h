@@ -35,6 +35,7 @@ struct Globals {
   bool quiet = false;
   bool verbose = false;
   std::string color = "auto";
+  std::string verb;  // that was asked for
   // From the environment or /etc/cmatch/cmatch.yaml, where the command line does not say.
   std::string default_engine, default_gpu;
 };
@@ -65,16 +66,23 @@ class Context {
 std::string Today();
 
 inline constexpr std::size_t kMaxDocument = 16U << 20;  // bytes of a JSON document
-inline constexpr std::size_t kMaxModel = 512U << 20;    // bytes of a GGUF header
 
 // Reads a regular file of at most `limit` bytes (file_io.h), or stdin for "-". The error's kind is
 // `kind`.
 std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind,
                                             std::size_t limit = kMaxDocument);
 
-// MODEL as its verbs take it: see ReadModel(); "-" is a GGUF file or an MCD on stdin.
+// CLI11 validator text for an option whose value, where it is given, says something: "" where it
+// is good.
+std::string ValidateGiven(const std::string& text);
+
+// MODEL as its verbs take it: see ReadModel(); "-" is a GGUF file or an MCD on stdin, of which a
+// pipe is read up to the end of the header.
 std::expected<McdFacts, Error> ReadModelArgument(const std::string& model, const RuleSet& rules,
                                                  const ModelOptions& options);
+
+// What could not be looked at where a GGUF file came through a pipe; nullopt otherwise.
+std::optional<Skipped> UncheckedData(const std::string& model, const McdFacts& facts);
 
 // Writes a file anew; where that fails, stderr says why and the result is false.
 bool WriteOutput(const std::string& path, const std::string& text);
@@ -93,6 +101,7 @@ Verb AddTest(CLI::App& app);
 Verb AddDiff(CLI::App& app);
 Verb AddLayers(CLI::App& app);
 Verb AddExplain(CLI::App& app);
+Verb AddExport(CLI::App& app);
 Verb AddMatrix(CLI::App& app);
 Verb AddFleet(CLI::App& app);
 Verb AddWatch(CLI::App& app);

@@ -26,6 +26,13 @@ struct InspectVerb {
     }
     inspection.missing = MissingMembers(*facts);
     inspection.warnings = facts->warnings;
+    if (const auto unchecked = UncheckedData(model, *facts)) {
+      Finding& warning = inspection.warnings.emplace_back();
+      warning.rule = unchecked->rule;
+      warning.error = "SourceWarning";
+      warning.severity = Severity::kWarning;
+      warning.message = unchecked->because;
+    }
     Print(run.json() ? RenderJson(inspection) + '\n' : RenderText(inspection, run.out_text()));
     return Exit::kGood;
   }
@@ -38,7 +45,8 @@ Verb AddInspect(CLI::App& app) {
   app.add_option("MODEL", verb->model,
                  "GGUF file, *.mcd.json, Hugging Face directory, or with --catalog an id")
       ->required();
-  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry");
+  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry")
+      ->check(ValidateGiven);
   app.add_flag("--no-sidecar", verb->no_sidecar, "Leave out the .mcd.json beside the model");
   return [verb](Context& run) { return verb->Run(run); };
 }

@@ -32,7 +32,10 @@ Exit LayersVerb::Run(Context& run) const {
   if (run.json()) {
     Print(RenderJson(layers) + '\n');
   } else {
-    Print(RenderText(layers, run.out_text()));
+    const std::string text = RenderText(layers, run.out_text());
+    // The answer alone is the last line.
+    const std::size_t last = text.find_last_of('\n', text.size() - 2);
+    Print(run.globals().quiet && last != std::string::npos ? text.substr(last + 1) : text);
   }
   const bool ends = std::any_of(layers.begin(), layers.end(), [](const LayerItem& item) {
     return item.state != LayerState::kApplies;

@@ -40,12 +40,14 @@ constexpr auto kVerbs = std::to_array<VerbRow>({
      AddDiff, "markdown"},
     {"layers", "Every override and waiver, and which end", "cmatch layers site --within 30d",
      AddLayers, ""},
-    {"explain", "A rule, an error, a code or a kind: what, why, how to fix",
-     "cmatch explain CMATCH-8030.3", AddExplain, ""},
+    {"explain", "Whatever has a name here: what, why, how to fix", "cmatch explain CMATCH-8030.3",
+     AddExplain, ""},
     {"matrix", "Support by kind and compute capability, from the tables",
      "cmatch matrix --engine vllm@0.9.0", AddMatrix, ""},
     {"fleet", "Every model on every worker of two NDJSON files",
      "cmatch fleet --models models.ndjson --workers workers.ndjson", AddFleet, ""},
+    {"export", "What a model requires of a GPU, as Kubernetes takes it",
+     "cmatch export kubernetes model.gguf --engine vllm@0.9.0", AddExport, ""},
     {"watch", "Read rule directories again whenever they change, and say what came of it",
      "cmatch watch /etc/cmatch/rules", AddWatch, ""},
 });
@@ -59,7 +61,9 @@ void AddGlobals(CLI::App& app, Globals& globals, std::string_view more) {
   app.add_option("--format", globals.format, "Output")->check(CLI::IsMember(formats));
   app.add_flag_callback(
       "--json", [&globals] { globals.format = "json"; }, "Short for --format json");
-  app.add_option("--rules", globals.rules, "Rule directory (repeatable)")->allow_extra_args(false);
+  app.add_option("--rules", globals.rules, "Rule directory (repeatable)")
+      ->allow_extra_args(false)
+      ->check(ValidateGiven);
   app.add_flag("-q,--quiet", globals.quiet, "Only the answer");
   app.add_flag("-v,--verbose", globals.verbose, "More: in check, every rule with its values");
   app.add_option("--color", globals.color, "Colour")
@@ -125,6 +129,9 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return Usage(app, error, argc, argv);
+  }
+  for (const VerbRow& row : kVerbs) {
+    if (app.got_subcommand(row.name)) globals.verb = row.name;
   }
   if (const auto configured = ApplyDefaults(globals); !configured) {
     return static_cast<int>(Context(globals).Fail(configured.error()));

@@ -9,6 +9,7 @@
 #include "cmatch/html.h"
 #include "context.h"
 #include "table.h"
+#include "worker_options.h"
 
 namespace cmatch::cli {
 namespace {
@@ -133,8 +134,9 @@ Exit MatrixVerb::Run(Context& run) const {
   Exit worst = Exit::kGood;
   std::vector<SupportMatrix> matrices;
   for (const std::string& each : named) {
-    const EngineChoice choice = ParseEngine(each);
-    auto matrix = BuildMatrix(**rules, choice.engine, choice.version);
+    const auto choice = ChooseEngine(each);
+    auto matrix = choice ? BuildMatrix(**rules, choice->engine, choice->version)
+                         : std::unexpected(choice.error());
     if (!matrix) {
       worst = run.Fail(matrix.error());
     } else if (html.empty()) {
@@ -155,8 +157,10 @@ Verb AddMatrix(CLI::App& app) {
   auto verb = std::make_shared<MatrixVerb>();
   app.add_option("--engine", verb->engines,
                  "Engine, NAME or NAME@VERSION, repeatable (all engines, if none is named)")
-      ->allow_extra_args(false);
-  app.add_option("--html", verb->html, "Write one page with all of it to this file instead");
+      ->allow_extra_args(false)
+      ->check(ValidateGiven);
+  app.add_option("--html", verb->html, "Write one page with all of it to this file instead")
+      ->check(ValidateGiven);
   return [verb](Context& run) { return verb->Run(run); };
 }
 

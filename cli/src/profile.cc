@@ -40,7 +40,7 @@ struct ProfileVerb {
 
 Verb AddProfile(CLI::App& app) {
   auto verb = std::make_shared<ProfileVerb>();
-  verb->worker.Add(app, false);
+  verb->worker.Add(app, Offers::kGpu);
   return [verb](Context& run) { return verb->Run(run); };
 }
 

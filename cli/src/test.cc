@@ -19,6 +19,14 @@ struct TestVerb {
   Exit Run(Context& run) const;
 };
 
+std::string Listed(const std::vector<std::string>& directories) {
+  std::string text;
+  for (const std::string& directory : directories) {
+    text += (text.empty() ? "" : ", ") + Escape(directory);
+  }
+  return text;
+}
+
 std::string JUnit(const std::vector<CaseResult>& results, std::size_t failed) {
   std::string xml =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"cmatch\" tests=\"" +
@@ -76,6 +84,11 @@ Exit TestVerb::Run(Context& run) const {
   if (!rules) return run.Fail(rules.error());
   const auto cases = LoadCases(directories);
   if (!cases) return run.Fail(cases.error());
+  if (cases->cases.empty()) {
+    PrintError("cmatch test: no cases in " + Listed(directories) +
+               ": they are the YAML files of cases/ in a rule directory\n");
+    return Exit::kCouldNotJudge;
+  }
   Coverage touched(*rules);
   const std::vector<CaseResult> results = RunCases(*rules, *cases, &touched);
   std::size_t failed = 0;

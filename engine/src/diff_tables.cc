@@ -105,13 +105,13 @@ class TableComparer {
         continue;
       }
       Add("rules/" + std::string(rule.id), "",
-          std::string(NameOf(rule.severity)) + ": " + ClauseText(rule.check), {}, rule.origin,
+          std::string(NameOf(rule.severity)) + ": " + ToString(rule.check), {}, rule.origin,
           rule.severity == Severity::kOff ? Effect::kNone : Effect::kUnclear);
     }
     for (const Rule& rule : before_.rules) {
       if (FindRule(after_, rule.id) != nullptr) continue;
       Add("rules/" + std::string(rule.id),
-          std::string(NameOf(rule.severity)) + ": " + ClauseText(rule.check), "", rule.origin, {},
+          std::string(NameOf(rule.severity)) + ": " + ToString(rule.check), "", rule.origin, {},
           rule.severity == Severity::kOff ? Effect::kNone : Effect::kBetter);
     }
   }
@@ -128,9 +128,9 @@ class TableComparer {
         ByWeight(from.severity, to.severity));
     const bool off = from.severity == Severity::kOff && to.severity == Severity::kOff;
     const Effect unclear = off ? Effect::kNone : Effect::kUnclear;
-    add("when", from.when ? ClauseText(*from.when) : "always",
-        to.when ? ClauseText(*to.when) : "always", unclear);
-    add("check", ClauseText(from.check), ClauseText(to.check), unclear);
+    add("when", from.when ? ToString(*from.when) : "always",
+        to.when ? ToString(*to.when) : "always", unclear);
+    add("check", ToString(from.check), ToString(to.check), unclear);
     add("unknown", std::string(NameOf(from.unknown)), std::string(NameOf(to.unknown)),
         off ? Effect::kNone : ByWeight(from.unknown, to.unknown));
     add("error", std::string(from.error), std::string(to.error), Effect::kNone);

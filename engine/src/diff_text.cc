@@ -37,25 +37,9 @@ std::string TestText(const Clause& clause) {
 
 }  // namespace
 
-std::string ClauseText(const Clause& clause) {
-  switch (clause.form) {
-    case Clause::Form::kAll:
-      return "{all: [" + ClausesText(clause.children) + "]}";
-    case Clause::Form::kAny:
-      return "{any: [" + ClausesText(clause.children) + "]}";
-    case Clause::Form::kNot:
-      return "{not: " + ClausesText(clause.children) + "}";
-    case Clause::Form::kSomePath:
-      return "{some_path: " + ListText(clause.fields) + "}";
-    case Clause::Form::kTest:
-      return TestText(clause);
-  }
-  return {};
-}
-
 std::string ClausesText(const std::vector<Clause>& clauses) {
   std::string text;
-  for (const Clause& clause : clauses) Append(text, ClauseText(clause));
+  for (const Clause& clause : clauses) Append(text, ToString(clause));
   return text;
 }
 
@@ -70,7 +54,7 @@ std::string ArchitectureText(const Architecture& row) {
   std::string text;
   for (const ConditionalKind& kind : row.positional) {
     Append(text, kind.is);
-    if (kind.when) text += " when " + ClauseText(*kind.when);
+    if (kind.when) text += " when " + ToString(*kind.when);
   }
   if (!row.attention.empty()) Append(text, "attention " + std::string(row.attention));
   const std::pair<bool, std::string_view> flags[] = {
@@ -109,3 +93,23 @@ std::string ComputesText(const std::vector<ComputeCapability>& all,
 }
 
 }  // namespace cmatch::internal
+
+namespace cmatch {
+
+std::string ToString(const Clause& clause) {
+  switch (clause.form) {
+    case Clause::Form::kAll:
+      return "{all: [" + internal::ClausesText(clause.children) + "]}";
+    case Clause::Form::kAny:
+      return "{any: [" + internal::ClausesText(clause.children) + "]}";
+    case Clause::Form::kNot:
+      return "{not: " + internal::ClausesText(clause.children) + "}";
+    case Clause::Form::kSomePath:
+      return "{some_path: " + internal::ListText(clause.fields) + "}";
+    case Clause::Form::kTest:
+      return internal::TestText(clause);
+  }
+  return {};
+}
+
+}  // namespace cmatch

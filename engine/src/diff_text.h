@@ -6,12 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "cmatch/clause_text.h"
 #include "cmatch/tables.h"
 
 namespace cmatch::internal {
 
-// As YAML would have it: "{value: mcd.head_dim, in: [64, 128]}". Equal texts mean the same.
-std::string ClauseText(const Clause& clause);
 // "{value: ...}, {value: ...}"
 std::string ClausesText(const std::vector<Clause>& clauses);
 // "a, b, c"
