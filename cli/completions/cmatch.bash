@@ -13,7 +13,7 @@ _cmatch() {
     --catalog|--ecp|--html|--models|--workers) compopt -o default; COMPREPLY=(); return ;;
   esac
   case $verb in
-    '') options='check inspect profile gpus lint test diff layers explain matrix fleet watch --help --help-all --version' ;;
+    '') options='check inspect profile gpus lint test diff layers explain matrix fleet export watch --help --help-all --version' ;;
     check) options='--build --catalog --color --context --ecp --engine --format --gpu --help --help-all --html --json --launch --max-context --no-remedies --no-sidecar --print-launch --quiet --rules --strict --trace --verbose --worker-id' ;;
     inspect) options='--catalog --color --format --help --help-all --json --no-sidecar --quiet --rules --verbose' ;;
     profile) options='--build --color --engine --format --gpu --help --help-all --json --launch --max-context --quiet --rules --verbose --worker-id' ;;
@@ -25,6 +25,7 @@ _cmatch() {
     explain) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
     matrix) options='--color --engine --format --help --help-all --html --json --quiet --rules --verbose' ;;
     fleet) options='--color --format --help --help-all --json --models --pairs --quiet --rules --verbose --workers' ;;
+    export) options='--build --catalog --color --context --engine --format --help --help-all --json --launch --max-context --no-sidecar --quiet --rules --strict --verbose' ;;
     watch) options='--color --format --help --help-all --json --quiet --rules --verbose' ;;
   esac
   if [[ -z $verb || $word == -* ]]; then

@@ -2,7 +2,7 @@
 // fields, GPUs, compute capabilities.
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 
 #include "cmatch/clause_text.h"
 #include "explanation.h"

@@ -70,7 +70,7 @@ TEST_CASE("explain: everything that has a name, however it is written") {
       {"8.9", "8.9", "NVIDIA L4"},
       {"tensor_parallel", "tensor_parallel ecp.tensor_parallel", "a number from 1"},
       {"mcd.head_dim", "mcd.head_dim", "kernel paths of "},
-      {"rtx 6000", "NVIDIA RTX 6000 Ada Generation Quadro RTX 6000", "compute: "},
+      {"l40s", "NVIDIA L40S", "compute: 8.9"},
       {"deepseek2", "deepseek2", "(architecture)"},
   };
   for (const auto& c : cases) {

@@ -123,7 +123,8 @@ Json Affinity(const Requirement& required, const std::vector<Group>& groups) {
   Json& node = affinity["affinity"]["nodeAffinity"];
   node["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"] = terms;
   for (Json& term : preferred) {
-    Json weighted = {{"weight", 100}};
+    Json weighted = Json::object();
+    weighted["weight"] = 100;
     weighted["preference"] = std::move(term);
     node["preferredDuringSchedulingIgnoredDuringExecution"].push_back(std::move(weighted));
   }
@@ -181,10 +182,12 @@ Json Claim(const Requirement& required, const std::vector<Group>& groups) {
   }
   Json selector = Json::object();
   selector["cel"]["expression"] = expression;
-  Json exactly = {{"deviceClassName", kDriver}};
+  Json exactly = Json::object();
+  exactly["deviceClassName"] = kDriver;
   if (required.gpu_count > 1) exactly["count"] = required.gpu_count;
   exactly["selectors"] = Json::array({selector});
-  Json request = {{"name", "gpu"}};
+  Json request = Json::object();
+  request["name"] = "gpu";
   request["exactly"] = std::move(exactly);
   Json claim = {{"apiVersion", "resource.k8s.io/v1"}, {"kind", "ResourceClaimTemplate"}};
   claim["metadata"]["name"] = NameOf(required.model_id);
@@ -263,7 +266,8 @@ std::string RenderKubernetesJson(const Requirement& required, bool strict) {
   json["gpu_count"] = required.gpu_count;
   json["compute"] = Json::array();
   for (const GpuRequirement& gpu : required.gpus) {
-    Json one = {{"compute", ToString(gpu.compute)}};
+    Json one = Json::object();
+    one["compute"] = ToString(gpu.compute);
     if (!gpu.driver.empty()) one["driver"] = gpu.driver;
     if (gpu.memory_mib) one["memory_mib"] = *gpu.memory_mib;
     if (gpu.comfort_mib) one["comfort_mib"] = *gpu.comfort_mib;
