@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "files/byte_source.h"
 #include "cmatch/mcd_source.h"
+#include "files/byte_source.h"
 
 namespace cmatch::internal {
 
