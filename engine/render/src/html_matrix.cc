@@ -141,15 +141,19 @@ std::string Filters(std::span<const SupportMatrix> matrices) {
 }  // namespace
 
 std::string RenderHtml(std::span<const SupportMatrix> matrices, const HtmlRules& rules) {
+  const bool open = std::any_of(matrices.begin(), matrices.end(),
+                                [](const SupportMatrix& matrix) { return !matrix.open.empty(); });
   std::string main =
       "<p>What each engine release runs, by kind and CUDA compute capability. Each cell leads to "
       "the row of the tables that it rests on, with its reason and source.</p>\n"
       "<ul class=\"legend\"><li><span class=\"mark native\" aria-hidden=\"true\">●</span> native"
       "</li><li><span class=\"mark degraded\" aria-hidden=\"true\">◐</span> degraded: it runs, but "
       "emulated, converted or in part</li><li><span class=\"mark unsupported\" "
-      "aria-hidden=\"true\">–</span> unsupported</li><li><span class=\"mark\" "
-      "aria-hidden=\"true\">?</span> not known: the engine's list is open</li></ul>\n" +
-      Filters(matrices);
+      "aria-hidden=\"true\">–</span> unsupported</li>" +
+      (open ? "<li><span class=\"mark\" aria-hidden=\"true\">?</span> not known: the engine's "
+              "list is open</li>"
+            : std::string()) +
+      "</ul>\n" + Filters(matrices);
   Notes notes;
   for (std::size_t i = 0; i < matrices.size(); ++i) main += Table(matrices[i], i + 1, notes);
   main += notes.List() +
