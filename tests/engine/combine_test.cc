@@ -108,6 +108,8 @@ TEST_CASE("clauses that make no sense are refused when the rule set is made") {
                {"{value: mcd.ver, in: [550.54]}", "rules-wrong-type"},
                {"{value: mcd.cc, multiple_of: \"8.0\"}", "rules-wrong-type"},
                {"{value: ecp.compute, eq: ecp.floor}", "rules-bad-clause"},
+               {"{value: ecp.compute, in: [\"8.0\", \"9.0\"]}", ""},
+               {"{value: ecp.compute, in: [\"8.0\", 9.0]}", "yaml-unquoted-compute"},
                {"{value: ecp.images, eq: ecp.compute}", "rules-bad-clause"},
                {"{value: ecp.images, runs_on: ecp.cc}", "rules-bad-clause"},
                {"{value: ecp.images, runs_on: \"8.0\"}", "rules-bad-clause"},
