@@ -8,9 +8,11 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "cmatch/build_ecp.h"
@@ -210,6 +212,27 @@ void FleetBitmapsCopied(benchmark::State& state) {
   CountPairs(state);
 }
 
+// As FleetBitmaps, on two threads: to be read by the clock.
+void FleetOnTwoThreads(benchmark::State& state) {
+  const RandomPairs& pairs = Pairs(state);
+  const auto two = [](std::size_t tasks, const std::function<void(std::size_t)>& run) {
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t task = next++; task < tasks; task = next++) run(task);
+    };
+    const std::jthread other(work);
+    work();
+  };
+  const Fleet fleet(pairs.matcher, pairs.models, pairs.workers, {.executor = two});
+  for (auto _ : state) {
+    fleet.ForEachBlock([](const FleetBlock& block) {
+      benchmark::DoNotOptimize(block.Compatible(0).data());
+      benchmark::ClobberMemory();
+    });
+  }
+  CountPairs(state);
+}
+
 void FleetIndexing(benchmark::State& state) {
   const RandomPairs& pairs = Pairs(state);
   for (auto _ : state) {
@@ -259,6 +282,7 @@ BENCHMARK(PairwiseAvx2)->Args({100000, 1024})->Unit(benchmark::kMillisecond);
 BENCHMARK(PairwiseCheck)->Args({1000, 1024})->Unit(benchmark::kMillisecond);
 BENCHMARK(FleetBitmaps)->Apply(Sizes);
 BENCHMARK(FleetBitmapsCopied)->Apply(Sizes);
+BENCHMARK(FleetOnTwoThreads)->Args({100000, 102400})->Unit(benchmark::kMillisecond);
 BENCHMARK(FleetIndexing)->Apply(Sizes);
 BENCHMARK(WorkersForModel)->Args({100000, 1024})->Unit(benchmark::kMicrosecond);
 BENCHMARK(ModelsForWorker)->Args({100000, 1024})->Unit(benchmark::kMicrosecond);

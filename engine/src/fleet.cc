@@ -15,8 +15,9 @@ using internal::FleetRows;
 namespace {
 
 constexpr std::size_t kBlockModels = 256;
-// The most that one task of an executor takes.
+// The most that one task of an executor takes, where there are too few shards to be one each.
 constexpr std::size_t kTaskModels = 16 * kBlockModels;
+constexpr std::size_t kManyShards = 16;
 
 template <typename Side>
 std::vector<Entity> Entities(const std::vector<Side>& side) {
@@ -64,26 +65,38 @@ Fleet::~Fleet() = default;
 Fleet::Fleet(Fleet&&) noexcept = default;
 Fleet& Fleet::operator=(Fleet&&) noexcept = default;
 
+void Fleet::OnShard(std::size_t shard, std::size_t first, std::size_t count, FleetRows& rows,
+                    const Sink& sink) const {
+  FleetBlock block;
+  block.rows_ = &rows;
+  block.first_worker = by_model_->shard(shard).first;
+  block.workers = by_model_->shard(shard).columns.size();
+  by_model_->Prepare(shard, count, rows);
+  const std::size_t end = first + count;
+  for (std::size_t at = first; at < end; at += kBlockModels) {
+    block.first_model = at;
+    block.models = std::min(kBlockModels, end - at);
+    by_model_->Fill(shard, at, block.models, rows);
+    sink(block);
+  }
+}
+
 void Fleet::ForEachBlock(std::size_t first, std::size_t count, const Sink& sink) const {
   FleetRows rows;
-  const std::size_t end = first + count;
   for (std::size_t shard = 0; shard < by_model_->shards(); ++shard) {
-    FleetBlock block;
-    block.rows_ = &rows;
-    block.first_worker = by_model_->shard(shard).first;
-    block.workers = by_model_->shard(shard).columns.size();
-    by_model_->Prepare(shard, count, rows);
-    for (std::size_t at = first; at < end; at += kBlockModels) {
-      block.first_model = at;
-      block.models = std::min(kBlockModels, end - at);
-      by_model_->Fill(shard, at, block.models, rows);
-      sink(block);
-    }
+    OnShard(shard, first, count, rows, sink);
   }
 }
 
 void Fleet::ForEachBlock(const Sink& sink) const {
   if (!executor_) return ForEachBlock(0, models_.size(), sink);
+  if (by_model_->shards() >= kManyShards) {
+    executor_(by_model_->shards(), [&](std::size_t shard) {
+      FleetRows rows;
+      OnShard(shard, 0, models_.size(), rows, sink);
+    });
+    return;
+  }
   // Of few models each task takes fewer, so that there is one for each of several threads.
   const std::size_t share = std::clamp(models_.size() / 16, kBlockModels, kTaskModels);
   executor_((models_.size() + share - 1) / share, [&](std::size_t task) {

@@ -99,6 +99,9 @@ class Fleet {
   void Replace(std::size_t index, Worker worker);
 
  private:
+  void OnShard(std::size_t shard, std::size_t first, std::size_t count, internal::FleetRows& rows,
+               const Sink& sink) const;
+
   CapabilityMatcher matcher_;
   std::vector<Model> models_;
   std::vector<Worker> workers_;
