@@ -23,6 +23,7 @@ BINARY = {
     "&": ["|"], "|": ["&"], "^": ["|"], "<<": [">>"], ">>": ["<<"],
     "+=": ["-="], "-=": ["+="], "*=": ["+="], "/=": ["*="], "|=": ["&="], "&=": ["|="], "^=": ["|="],
 }
+COMPARISONS = {"==", "!=", "<=", ">="}
 UNARY = {"!": "", "~": "", "++": "--", "--": "++"}
 CALLS = {"min": "max", "max": "min", "any_of": "all_of", "all_of": "any_of", "none_of": "any_of"}
 OPERATOR_KINDS = {Kind.BINARY_OPERATOR, Kind.COMPOUND_ASSIGNMENT_OPERATOR, Kind.UNARY_OPERATOR, Kind.CALL_EXPR,
@@ -162,6 +163,8 @@ class Source:
                 continue
             if around is None or not self.is_operator(around[3], text) or self.between_pointers(around[3], text):
                 continue
+            if around[3].kind == Kind.CALL_EXPR and text in BINARY and text not in COMPARISONS and text.endswith("="):
+                new = ["="]  # of a class, which has no other perhaps
             for other in new:
                 site = self.add(around[1], around[2], start, end, other.encode(), around[4])
                 site.boolean |= text == "!"
