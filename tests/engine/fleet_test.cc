@@ -157,46 +157,64 @@ TEST_CASE("fleet: one model or worker is replaced, many times over") {
   CHECK(FleetDisagreement(unkept) == "");
 }
 
+// `count` workers of which few differ.
+std::vector<Worker> ManyWorkers(const CapabilityMatcher& matcher, RandomFleet& random,
+                                std::size_t count) {
+  std::vector<Worker> workers = Workers(matcher, random, 70);
+  while (workers.size() < count) workers.push_back(workers[workers.size() - 70]);
+  workers.resize(count, workers[0]);
+  return workers;
+}
+
 TEST_CASE("fleet: the caller's threads do the work, each task once") {
-  RandomFleet random(5);
-  const CapabilityMatcher matcher = RandomMatcher(random, 10);
-  const std::vector<Model> models = Models(matcher, random, 700);
-  const std::vector<Worker> workers = Workers(matcher, random, 2100);
-  std::atomic<int> tasks{0};
-  const FleetExecutor executor = [&](std::size_t count,
-                                     const std::function<void(std::size_t)>& run) {
-    std::atomic<std::size_t> next{0};
-    std::vector<std::thread> threads;
-    for (int t = 0; t < 4; ++t) {
-      threads.emplace_back([&] {
-        for (std::size_t i = next++; i < count; i = next++) {
-          run(i);
-          ++tasks;
+  struct Row {
+    int models;
+    std::size_t workers;
+  };
+  // Tasks are models of few shards of workers, or whole shards of many: 16 of 2,048 workers.
+  for (const Row& row : {Row{700, 2100}, Row{5, 15 * 2048}, Row{5, 15 * 2048 + 1}}) {
+    CAPTURE(row.workers);
+    RandomFleet random(5);
+    const CapabilityMatcher matcher = RandomMatcher(random, 10);
+    const std::vector<Model> models = Models(matcher, random, row.models);
+    const std::vector<Worker> workers = ManyWorkers(matcher, random, row.workers);
+    std::atomic<int> tasks{0};
+    const FleetExecutor executor = [&](std::size_t count,
+                                       const std::function<void(std::size_t)>& run) {
+      std::atomic<std::size_t> next{0};
+      std::vector<std::thread> threads;
+      for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&] {
+          for (std::size_t i = next++; i < count; i = next++) {
+            run(i);
+            ++tasks;
+          }
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+    };
+    const Fleet threaded(matcher, models, workers,
+                         {.models_for_worker = true, .executor = executor});
+    const Fleet alone(matcher, models, workers);
+    CHECK(tasks > 0);
+    std::atomic<std::size_t> pairs{0};
+    std::atomic<int> different{0};
+    threaded.ForEachBlock([&](const FleetBlock& block) {
+      pairs += block.models * block.workers;
+      alone.ForEachBlock(block.first_model, block.models, [&](const FleetBlock& same) {
+        if (same.first_worker != block.first_worker) return;
+        for (std::size_t i = 0; i < block.models; ++i) {
+          if (!std::ranges::equal(block.Compatible(i), same.Compatible(i))) ++different;
+          for (std::size_t rule = 0; rule < matcher.rules().tables().rules.size(); ++rule) {
+            if (!std::ranges::equal(block.Failed(rule, i), same.Failed(rule, i))) ++different;
+            if (!std::ranges::equal(block.Skipped(rule, i), same.Skipped(rule, i))) ++different;
+          }
         }
       });
-    }
-    for (std::thread& thread : threads) thread.join();
-  };
-  const Fleet threaded(matcher, models, workers, {.models_for_worker = true, .executor = executor});
-  const Fleet alone(matcher, models, workers);
-  CHECK(tasks > 0);
-  std::atomic<std::size_t> pairs{0};
-  std::atomic<int> different{0};
-  threaded.ForEachBlock([&](const FleetBlock& block) {
-    pairs += block.models * block.workers;
-    alone.ForEachBlock(block.first_model, block.models, [&](const FleetBlock& same) {
-      if (same.first_worker != block.first_worker) return;
-      for (std::size_t i = 0; i < block.models; ++i) {
-        if (!std::ranges::equal(block.Compatible(i), same.Compatible(i))) ++different;
-        for (std::size_t rule = 0; rule < matcher.rules().tables().rules.size(); ++rule) {
-          if (!std::ranges::equal(block.Failed(rule, i), same.Failed(rule, i))) ++different;
-          if (!std::ranges::equal(block.Skipped(rule, i), same.Skipped(rule, i))) ++different;
-        }
-      }
     });
-  });
-  CHECK(pairs == models.size() * workers.size());
-  CHECK(different == 0);
+    CHECK(pairs == models.size() * workers.size());
+    CHECK(different == 0);
+  }
 }
 
 }  // namespace
