@@ -231,6 +231,7 @@ void AddFields(const RuleSet& rules, std::string_view id, Explanations& found) {
         Append(engines, engine.name);
       }
     }
+    if (!engines.empty()) Append(readers, "kernel paths of " + engines);
     found.push_back(
         {.id = std::string(field.name),
          .more = "(field)",

@@ -218,7 +218,7 @@ TEST_CASE("remedies: another format, and the format that goes with another quant
       {"hf", "fp16", K({"hf"}), {"fp16"}, ""},
       {"hf", "fp16", Value(), {"fp8"}, "quant fp8"},
       // a quantised file type of GGUF comes as GGUF
-      {"hf", "fp16", K({"gguf"}), {"q4_k_m"}, "quant q4_k_m"},
+      {"hf", "fp16", K({"gguf"}), {"q4_k_m"}, "format gguf; quant q4_k_m"},
       // of one that is of no container nobody knows in which it comes
       {"gguf", "q4_k_m", K({"hf"}), {"fp8"}, "quant fp8 ?FMT"},
   };
@@ -233,7 +233,9 @@ TEST_CASE("remedies: another format, and the format that goes with another quant
     request.ecp = ecp;
     std::string told;
     for (const Remedy& remedy : Remedies(matcher, request)) {
-      told += (told.empty() ? "" : "; ") + remedy.changes[0].what + " " + remedy.changes[0].to;
+      for (const auto& change : remedy.changes) {
+        told += (told.empty() ? "" : "; ") + change.what + " " + change.to;
+      }
       for (const std::string& id : remedy.remaining) told += " !" + id;
       for (const std::string& id : remedy.unchecked) told += " ?" + id;
     }
