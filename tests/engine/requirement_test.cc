@@ -1,112 +1,111 @@
-// What a GPU must have: found by checks, and each boundary checked again from both sides.
+// What a GPU must have for a model: found by checks over the capabilities of the tables.
 
 #include "cmatch/requirement.h"
 
-#include "toy.h"
+#include <doctest/doctest.h>
 
-namespace cmatch::testing {
+#include "support/rules.h"
+
+namespace cmatch {
 namespace {
 
-std::shared_ptr<const RuleSet> Rules() {
-  return MakeRules(
-      ToyFiles(std::string(kTableRules) +
-               RuleYaml("FITS", "{value: mcd.size, le: ecp.vram_bytes}", "severity: warning") +
-               RuleYaml("MUST", "{value: mcd.n, le: ecp.vram_bytes}")));
-}
+using testing::RuleYaml;
 
-// "7.0 driver 580 memory 3 comfort 5"
-std::string Told(const Requirement& required) {
+std::string CapabilitiesOf(const Requirement& required) {
   std::string text;
   for (const GpuRequirement& gpu : required.gpus) {
-    text += (text.empty() ? "" : "; ") + ToString(gpu.compute);
-    if (!gpu.driver.empty()) text += " driver " + gpu.driver;
-    if (gpu.memory_mib) text += " memory " + std::to_string(*gpu.memory_mib);
-    if (gpu.comfort_mib) text += " comfort " + std::to_string(*gpu.comfort_mib);
+    text += (text.empty() ? "" : " ") + ToString(gpu.compute);
   }
   return text;
 }
 
-TEST_CASE("requirement: capabilities, driver and memory") {
-  const CapabilityMatcher matcher(Rules());
+// On the toy engine, whose rows and GPUs are in support/rules.cc.
+Requirement Of(std::string_view rules, const EngineChoice& choice, const char* quant = "fp16") {
+  const CapabilityMatcher matcher(testing::MakeRules(
+      testing::ToyFiles(std::string(testing::kTableRules) + std::string(rules))));
+  Mcd mcd = testing::SeedMcd();
+  mcd.quant = {quant};
+  mcd.attributes["head_dim"] = testing::I(64);
+  const auto required = RequirementOf(matcher, mcd, choice);
+  REQUIRE_MESSAGE(required.has_value(), required.error().message);
+  return *required;
+}
+
+EngineChoice Toy(const char* version, const char* build,
+                 std::map<std::string, std::string> launch = {}) {
+  EngineChoice choice;
+  choice.engine = "toy";
+  choice.version = version;
+  choice.build = build;
+  for (auto& [key, value] : launch) choice.launch.emplace(key, value);
+  return choice;
+}
+
+TEST_CASE(
+    "requirement: capabilities on which nothing fails, with the least driver that a build names") {
   const struct {
-    const char* name;
-    EngineChoice choice;
-    Mcd mcd;
-    const char* want;
+    const char* version;
+    const char* build;
+    const char* quant;
+    const char* compute;
+    const char* driver;  // of each
   } cases[] = {
-      {"the build's images and driver, the engine's floor and paths",
-       {.engine = "toy"},
-       Model(),
-       "8.0 driver 580; 8.6 driver 580; 8.9 driver 580; 9.0 driver 580"},
-      {"another build",
-       {.engine = "toy", .build = "old"},
-       Model(),
-       "7.0 driver 525.60.13; 7.5 driver 525.60.13; 8.0 driver 525.60.13; 8.6 driver 525.60.13; "
-       "8.7 driver 525.60.13; 8.9 driver 525.60.13; 9.0 driver 525.60.13"},
-      {"a release without a driver floor",
-       {.engine = "toy", .version = "1.9", .build = "old"},
-       Model({}),
-       "7.0; 7.5; 8.0; 8.6; 8.9"},
-      {"a launch setting",
-       {.engine = "toy", .launch = {{"kv_cache", "fp8"}}},
-       Model(),
-       "8.9 driver 580; 9.0 driver 580"},
-      {"memory: to the byte, in MiB",
-       {.engine = "toy", .launch = {{"kv_cache", "fp8"}}},
-       Model({{"head_dim", I(128)}, {"n", I(3 << 20)}, {"size", I((5 << 20) + 1)}}),
-       "8.9 driver 580 memory 3 comfort 6; 9.0 driver 580 memory 3 comfort 6"},
+      {"2.0", "new", "fp16", "8.0 8.6 8.9 9.0", "580"},
+      {"2.0", "new", "fp8", "8.0 8.6 8.9 9.0", "580"},
+      {"2.0", "old", "fp16", "7.0 7.5 8.0 8.6 8.7 8.9 9.0", "525.60.13"},
+      {"1.0", "old", "fp16", "7.0 7.5 8.0 8.6 8.9", ""},
+      {"2.0", "new", "int8", "", ""},
   };
   for (const auto& c : cases) {
-    CAPTURE(c.name);
-    const auto required = RequirementOf(matcher, c.mcd, c.choice);
-    REQUIRE(required.has_value());
-    CHECK(Told(*required) == c.want);
-    CHECK(required->nearest.has_value() == required->gpus.empty());
+    CAPTURE(std::string(c.version) + '/' + c.build + ' ' + c.quant);
+    const Requirement required = Of("", Toy(c.version, c.build), c.quant);
+    CHECK(CapabilitiesOf(required) == c.compute);
+    CHECK(required.engine == "toy");
+    CHECK(required.version == c.version);
+    CHECK(required.build == c.build);
+    for (const GpuRequirement& gpu : required.gpus) {
+      CHECK(gpu.driver == c.driver);
+      CHECK_FALSE(gpu.memory_mib.has_value());
+      CHECK_FALSE(gpu.comfort_mib.has_value());
+    }
+    CHECK(required.nearest.has_value() == required.gpus.empty());
+    // of those that fail the one that fails least
+    if (required.nearest) CHECK(testing::Ids(required.nearest->violations) == "QUANT");
   }
 }
 
-TEST_CASE("requirement: what is named passes, and the least below does not") {
-  const CapabilityMatcher matcher(Rules());
-  const Mcd mcd = Model({{"head_dim", I(128)}, {"n", I((7 << 20) + 1)}});
-  const auto required = RequirementOf(matcher, mcd, {.engine = "toy"});
-  REQUIRE(required.has_value());
-  REQUIRE_FALSE(required->gpus.empty());
-  for (const GpuRequirement& gpu : required->gpus) {
-    const auto passes = [&](std::int64_t mib, const char* driver) {
-      GpuFacts facts;
-      facts.compute = gpu.compute;
-      facts.driver = driver;
-      facts.memory_bytes = mib << 20;
-      const auto ecp = BuildEcp(matcher.rules(), {.engine = "toy"}, facts);
-      REQUIRE(ecp.has_value());
-      return matcher.check_compatibility(mcd, *ecp)->compatible;
-    };
-    REQUIRE(gpu.memory_mib == 8);
-    CHECK(passes(8, gpu.driver.c_str()));
-    CHECK_FALSE(passes(7, gpu.driver.c_str()));
-    CHECK_FALSE(passes(8, "579.99"));
-  }
+TEST_CASE("requirement: memory to the MiB, failing and warning apart") {
+  const std::string fails = RuleYaml("MEM", "{value: ecp.vram_bytes, ge: 1048576001}");
+  const std::string warns =
+      RuleYaml("COMFORT", "{value: ecp.vram_bytes, ge: 2097152000}", "severity: warning");
+  const auto memory = [](const Requirement& required) {
+    REQUIRE_FALSE(required.gpus.empty());
+    return std::pair(required.gpus[0].memory_mib.value_or(0),
+                     required.gpus[0].comfort_mib.value_or(0));
+  };
+  using Pair = std::pair<std::int64_t, std::int64_t>;
+  CHECK(memory(Of(fails, Toy("1.0", "old"))) == Pair(1001, 1001));
+  CHECK(memory(Of(warns, Toy("1.0", "old"))) == Pair(0, 2000));
+  CHECK(memory(Of(fails + warns, Toy("1.0", "old"))) == Pair(1001, 2000));
 }
 
-TEST_CASE("requirement: the GPUs that are launched on, what could not be checked, and errors") {
-  const CapabilityMatcher matcher(Rules());
-  const auto two =
-      RequirementOf(matcher, Model(), {.engine = "toy", .launch = {{"tensor_parallel", "2"}}});
-  REQUIRE(two.has_value());
-  CHECK(two->gpu_count == 2);
-  CHECK(two->version == "2.0");
-  CHECK(two->build == "new");
-  CHECK(Ids(two->skipped) == "TENSOR FITS MUST");
-  CHECK_FALSE(RequirementOf(matcher, Model(), {.engine = "none"}).has_value());
-  CHECK_FALSE(RequirementOf(matcher, Mcd(), {.engine = "toy"}).has_value());
-  Mcd learned = Model();
-  learned.positional = "learned";
-  const auto none = RequirementOf(matcher, learned, {.engine = "toy"});
-  REQUIRE(none.has_value());
-  CHECK(none->gpus.empty());
-  REQUIRE(none->nearest.has_value());
-  CHECK(Ids(none->nearest->violations) == "POS");
+TEST_CASE("requirement: as many GPUs as the launch settings ask for") {
+  CHECK(Of("", Toy("2.0", "old")).gpu_count == 1);
+  CHECK(Of("", Toy("2.0", "old", {{"tensor_parallel", "4"}})).gpu_count == 4);
+  CHECK(Of("", Toy("2.0", "old", {{"tensor_parallel", "1"}})).gpu_count == 1);
+}
+
+TEST_CASE("requirement: what cannot be judged anywhere is an error") {
+  const CapabilityMatcher matcher(testing::MakeRules(testing::ToyFiles(testing::kTableRules)));
+  Mcd nameless = testing::SeedMcd();
+  nameless.model_id.clear();
+  const auto model = RequirementOf(matcher, nameless, Toy("2.0", "new"));
+  REQUIRE_FALSE(model.has_value());
+  CHECK(model.error().kind == ErrorKind::kInvalidMcd);
+  const auto release = RequirementOf(matcher, testing::SeedMcd(), Toy("9.0", "new"));
+  REQUIRE_FALSE(release.has_value());
+  CHECK(release.error().kind == ErrorKind::kInvalidEcp);
 }
 
 }  // namespace
-}  // namespace cmatch::testing
+}  // namespace cmatch
