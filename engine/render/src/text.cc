@@ -226,17 +226,17 @@ std::string TraceText(const Report& report, const TextOptions& options) {
 
 }  // namespace
 
-std::string RenderText(const Report& given, const TextOptions& options) {
-  const Report report = WithShortNames(given);
-  std::string text = Verdict(report, options);
+std::string RenderText(const Report& report, const TextOptions& options) {
+  const Report shown = WithShortNames(report);
+  std::string text = Verdict(shown, options);
   const std::size_t cell = options.width > 60 ? (options.width - 28) / 2 : 16;
   std::vector<Row> rows;
-  for (const Finding& f : report.violations) rows.push_back(MakeRow("FAIL", kRed, f, cell));
-  for (const Finding& f : report.warnings) rows.push_back(MakeRow("WARN", kYellow, f, cell));
-  for (const Finding& f : report.waived) rows.push_back(MakeRow("WAIVED", kYellow, f, cell));
+  for (const Finding& f : shown.violations) rows.push_back(MakeRow("FAIL", kRed, f, cell));
+  for (const Finding& f : shown.warnings) rows.push_back(MakeRow("WARN", kYellow, f, cell));
+  for (const Finding& f : shown.waived) rows.push_back(MakeRow("WAIVED", kYellow, f, cell));
   if (!rows.empty()) text += Table(rows, options);
-  return text + RemediesText(report, options) + SkippedText(report, options) +
-         TraceText(report, options);
+  return text + RemediesText(shown, options) + SkippedText(shown, options) +
+         TraceText(shown, options);
 }
 
 std::string RenderProblem(const Problem& problem, const TextOptions& options) {
