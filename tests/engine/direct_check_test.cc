@@ -154,6 +154,59 @@ TEST_CASE("law: a descriptor as it is and a bound one come to the same") {
   }
 }
 
+// Rules of which each is a single step, so that Check() takes its short cut where there is one
+// block: kinds in one word, limits.
+std::string SingleSteps(Source& random, int count) {
+  const Names single = {kDirect[0], kDirect[1], kDirect[2], kDirect[6], kDirect[8]};
+  std::string text = std::string(kHead) + "rules:\n";
+  for (int i = 0; i < count; ++i) {
+    text += "  - {id: R-" + std::to_string(i) + ", name: r" + std::to_string(i) +
+            ", severity: error, check: " + random.Pick(single) +
+            ", error: RuleFailed, message: m, source: s}\n";
+  }
+  return text;
+}
+
+TEST_CASE("law: the short cut of one block of single steps, and what it must not be taken for") {
+  for (const int count : {1, 2, 5, 64, 65, 128}) {
+    CAPTURE(count);
+    Source random(static_cast<unsigned>(count));
+    for (int set = 0; set < (count < 10 ? 10 : 2); ++set) {
+      CAPTURE(set);
+      auto files = testing::ToyFiles("", PlainToy());
+      files[0].text = SingleSteps(random, count);
+      const auto rules = testing::MakeRules(files);
+      const CapabilityMatcher matcher(rules);
+      for (int pair = 0; pair < 60; ++pair) {
+        CAPTURE(pair);
+        const auto model = matcher.Bind(random.NextMcd());
+        const auto worker = matcher.Bind(random.NextEcp(*rules));
+        REQUIRE(model.has_value());
+        REQUIRE(worker.has_value());
+        CHECK(testing::Disagreement(matcher, *model, *worker) == "");
+      }
+    }
+  }
+  // of 65 rules the last alone fails
+  auto files = testing::ToyFiles("", PlainToy());
+  std::string text = std::string(kHead) + "rules:\n";
+  for (int i = 0; i < 65; ++i) {
+    text += "  - {id: R-" + std::to_string(i) + ", name: r" + std::to_string(i) +
+            ", severity: error, check: " + (i < 64 ? kDirect[6] : kDirect[8]) +
+            ", error: RuleFailed, message: m, source: s}\n";
+  }
+  files[0].text = text;
+  const CapabilityMatcher matcher(testing::MakeRules(files));
+  Ecp ecp = testing::SeedEcp();
+  ecp.max_context = 8192;
+  ecp.attributes["m"] = testing::I(8192);
+  const Verdict verdict =
+      matcher.Check(*matcher.Bind(testing::SeedMcd()), *matcher.Bind(std::move(ecp)));
+  CHECK_FALSE(verdict.compatible());
+  CHECK(Verdict::Has(verdict.failed, 64));
+  CHECK_FALSE(Verdict::Has(verdict.failed, 0));
+}
+
 TEST_CASE("a descriptor as it is must be whole, whatever the rules read") {
   auto files = testing::ToyFiles("", PlainToy());
   files[0].text = std::string(kHead) +
