@@ -12,6 +12,7 @@
 #include "cmatch/html.h"
 #include "cmatch/mcd_source.h"
 #include "launch_json.h"
+#include "source_options.h"
 #include "worker_options.h"
 
 namespace cmatch::cli {
@@ -80,8 +81,9 @@ class Answers {
 struct CheckVerb {
   std::vector<std::string> models;
   WorkerOptions worker;
-  std::string context, catalog, html;
-  bool no_sidecar = false, strict = false, trace = false, no_remedies = false, print_launch = false;
+  std::string context, html;
+  SourceOptions source;
+  bool strict = false, trace = false, no_remedies = false, print_launch = false;
 
   Exit Run(Context& context_of_run) const;
   std::expected<Model, Error> ReadDescriptor(const CapabilityMatcher& matcher,
@@ -127,8 +129,7 @@ std::expected<Model, Error> CheckVerb::ReadDescriptor(const CapabilityMatcher& m
                                                       const std::string& model,
                                                       std::vector<Finding>& warnings,
                                                       std::optional<Skipped>& unchecked) const {
-  auto facts =
-      ReadModelArgument(model, matcher.rules(), {.catalog = catalog, .sidecar = !no_sidecar});
+  auto facts = ReadModelArgument(model, matcher.rules(), source.ForModel());
   if (!facts) return std::unexpected(std::move(facts.error()));
   auto mcd = McdFrom(*facts);
   if (!mcd) return std::unexpected(std::move(mcd.error()));
@@ -208,15 +209,11 @@ Exit CheckVerb::Run(Context& run) const {
 
 Verb AddCheck(CLI::App& app) {
   auto verb = std::make_shared<CheckVerb>();
-  app.add_option("MODEL", verb->models,
-                 "GGUF file, *.mcd.json, Hugging Face directory, or with --catalog an id")
-      ->required();
+  app.add_option("MODEL", verb->models, kModelHelp)->required();
   verb->worker.Add(app, Offers::kGpuOrProfile);
   app.add_option("--context", verb->context, "Tokens you will run it with, if not all it has")
       ->check(ValidateTokens);
-  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry")
-      ->check(ValidateGiven);
-  app.add_flag("--no-sidecar", verb->no_sidecar, "Leave out the .mcd.json beside the model");
+  verb->source.Add(app);
   app.add_flag("--strict", verb->strict, "Warnings make it fail too");
   app.add_flag("--trace", verb->trace, "Show every rule with its values, passes included");
   app.add_flag("--no-remedies", verb->no_remedies, "Do not look for what would make it run");

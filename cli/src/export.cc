@@ -4,15 +4,17 @@
 
 #include "cmatch/render_kubernetes.h"
 #include "cmatch/requirement.h"
+#include "source_options.h"
 #include "worker_options.h"
 
 namespace cmatch::cli {
 namespace {
 
 struct ExportVerb {
-  std::string target, model, catalog, context;
+  std::string target, model, context;
+  SourceOptions source;
   WorkerOptions worker;
-  bool no_sidecar = false, strict = false;
+  bool strict = false;
 
   Exit Run(Context& run) const;
   std::expected<Requirement, Error> Find(Context& run, const RuleSet& rules,
@@ -21,7 +23,7 @@ struct ExportVerb {
 
 std::expected<Requirement, Error> ExportVerb::Find(Context& run, const RuleSet& rules,
                                                    const CapabilityMatcher& matcher) const {
-  const auto facts = ReadModelArgument(model, rules, {.catalog = catalog, .sidecar = !no_sidecar});
+  const auto facts = ReadModelArgument(model, rules, source.ForModel());
   if (!facts) return std::unexpected(facts.error());
   auto mcd = McdFrom(*facts);
   if (!mcd) return std::unexpected(std::move(mcd.error()));
@@ -61,15 +63,11 @@ Verb AddExport(CLI::App& app) {
   app.add_option("TARGET", verb->target, "What it is written for: kubernetes")
       ->required()
       ->check(CLI::IsMember({"kubernetes"}));
-  app.add_option("MODEL", verb->model,
-                 "GGUF file, *.mcd.json, Hugging Face directory, or with --catalog an id")
-      ->required();
+  app.add_option("MODEL", verb->model, kModelHelp)->required();
   verb->worker.Add(app, Offers::kAnyGpu);
   app.add_option("--context", verb->context, "Tokens you will run it with, if not all it has")
       ->check(ValidateTokens);
-  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry")
-      ->check(ValidateGiven);
-  app.add_flag("--no-sidecar", verb->no_sidecar, "Leave out the .mcd.json beside the model");
+  verb->source.Add(app);
   app.add_flag("--strict", verb->strict, "Require memory below which a rule only warns");
   return [verb](Context& run) { return verb->Run(run); };
 }

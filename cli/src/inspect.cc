@@ -4,19 +4,19 @@
 
 #include "cmatch/mcd_source.h"
 #include "context.h"
+#include "source_options.h"
 
 namespace cmatch::cli {
 namespace {
 
 struct InspectVerb {
-  std::string model, catalog;
-  bool no_sidecar = false;
+  std::string model;
+  SourceOptions source;
 
   Exit Run(Context& run) const {
     const auto rules = run.Rules();
     if (!rules) return run.Fail(rules.error());
-    const auto facts =
-        ReadModelArgument(model, **rules, {.catalog = catalog, .sidecar = !no_sidecar});
+    const auto facts = ReadModelArgument(model, **rules, source.ForModel());
     if (!facts) return run.Fail(facts.error(), model);
     Inspection inspection;
     inspection.model = model;
@@ -42,12 +42,8 @@ struct InspectVerb {
 
 Verb AddInspect(CLI::App& app) {
   auto verb = std::make_shared<InspectVerb>();
-  app.add_option("MODEL", verb->model,
-                 "GGUF file, *.mcd.json, Hugging Face directory, or with --catalog an id")
-      ->required();
-  app.add_option("--catalog", verb->catalog, "Model catalog, a JSON object of id -> entry")
-      ->check(ValidateGiven);
-  app.add_flag("--no-sidecar", verb->no_sidecar, "Leave out the .mcd.json beside the model");
+  app.add_option("MODEL", verb->model, kModelHelp)->required();
+  verb->source.Add(app);
   return [verb](Context& run) { return verb->Run(run); };
 }
 
