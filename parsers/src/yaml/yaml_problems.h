@@ -42,7 +42,6 @@ class YamlProblems {
   const std::vector<BrokenRow>& broken() const { return broken_; }
 
   Location At(YamlPlace place) const { return {file_, place.line, place.column}; }
-  const std::string& file() const { return file_; }
   std::size_t count() const { return count_; }
   bool full() const { return count_ >= kYamlLimits.problems; }
 

@@ -44,10 +44,6 @@ class YamlInput {
     problems_.MarkBroken(row.place(), what);
   }
   Origin At(const YamlNode& node) const { return {file_, node.line, node.column}; }
-  // For a place that may not be there: a missing key, say.
-  Origin At(const YamlNode* node) const {
-    return node == nullptr ? Origin{file_, 0, 0} : At(*node);
-  }
 
   // Nothing is said of a node that was refused already: then, and where the file has too many
   // problems, nullptr. Else the problem, to give it notes.
