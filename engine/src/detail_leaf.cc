@@ -6,6 +6,7 @@
 #include "cmatch/kinds.h"
 #include "compile.h"
 #include "detail.h"
+#include "release_spans.h"
 
 namespace cmatch::internal {
 namespace {
@@ -28,6 +29,20 @@ std::vector<std::string> KindsOfValue(const Value& value) {
 // "q4_0", and where it could be taken for the model's: "a KV cache of type q4_0".
 std::string Named(std::string_view dimension, const std::string& kind) {
   return (dimension == "kv_cache" ? "a KV cache of type " : "") + kind;
+}
+
+// The releases that run on the profile's capability by these rows, "<0.6.0, >=0.9.0"; empty where
+// the profile's own is one of them.
+std::string OtherReleases(const std::vector<Entry>& entries, EngineProfile profile) {
+  const auto runs = [&](const Version& version) {
+    profile.version = version;
+    const Entry* entry = FindEntry(entries, profile);
+    return entry != nullptr && entry->level != Level::kUnsupported;
+  };
+  if (runs(Version(*profile.version))) return {};
+  std::vector<std::string_view> ranges;
+  for (const Entry& entry : entries) ranges.push_back(entry.versions.text);
+  return RangesWhere(CutReleases(profile.engine->versioning, ranges), runs);
 }
 
 std::string_view Phrase(Relation relation) {
@@ -149,14 +164,7 @@ std::string Explainer::WhereItRuns(std::string_view dimension, const std::string
   const Support support = SupportOf(program_, worker_.profile, dimension, kind);
   if (support.row == nullptr) return {};
   const std::string here = JoinRanges(WhereSupported(dimension, kind));
-  std::string releases;
-  for (const Entry& entry : support.row->entries) {
-    if (entry.level == Level::kUnsupported || Applies(entry, worker_.profile) ||
-        !entry.Covers(worker_.profile.compute)) {
-      continue;
-    }
-    releases += (releases.empty() ? "" : ", ") + std::string(entry.versions.text);
-  }
+  const std::string releases = OtherReleases(support.row->entries, worker_.profile);
   std::string hint;
   const std::string named = Named(dimension, kind);
   if (!here.empty()) hint = Release() + " runs " + named + " on compute capability " + here;
@@ -271,13 +279,7 @@ void Explainer::ExplainFloor(Detail& detail) const {
   }
   detail.limit = JoinTexts(detail.supported);
   detail.hint = Release() + " runs on compute capability " + detail.limit;
-  std::string releases;
-  for (const Entry& entry : profile.engine->floor) {
-    if (entry.level == Level::kUnsupported || Applies(entry, profile) ||
-        !entry.Covers(profile.compute))
-      continue;
-    releases += (releases.empty() ? "" : ", ") + std::string(entry.versions.text);
-  }
+  const std::string releases = OtherReleases(profile.engine->floor, profile);
   if (!releases.empty()) {
     AddHint(detail.hint, "releases " + releases + " run on " + ToString(profile.compute));
   }

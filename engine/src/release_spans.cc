@@ -131,4 +131,17 @@ std::string RangeText(const ReleaseSpan& first, const ReleaseSpan& last) {
   return low + (low.empty() || high.empty() ? "" : " ") + high;
 }
 
+std::string RangesWhere(const std::vector<ReleaseSpan>& spans,
+                        const std::function<bool(const Version&)>& holds) {
+  std::string ranges;
+  const auto lacks = [&](const ReleaseSpan& span) { return !holds(span.representative); };
+  auto first = std::find_if_not(spans.begin(), spans.end(), lacks);
+  while (first != spans.end()) {
+    const auto end = std::find_if(first, spans.end(), lacks);
+    ranges += (ranges.empty() ? "" : ", ") + RangeText(*first, *std::prev(end));
+    first = std::find_if_not(end, spans.end(), lacks);
+  }
+  return ranges;
+}
+
 }  // namespace cmatch::internal

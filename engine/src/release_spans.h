@@ -4,6 +4,7 @@
 // The releases of an engine, cut at every boundary that some row states: between two cuts all rows
 // of both sets say one thing, so that one release stands for all.
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,10 @@ void AddRanges(const Engine& engine, std::vector<std::string_view>& ranges);
 
 // The spans from `first` to `last` as a table would write them: ">=0.6.0 <0.9.0", "==0.6.6".
 std::string RangeText(const ReleaseSpan& first, const ReleaseSpan& last);
+
+// Those of ascending spans for whose release `holds`, neighbours in one: "<0.6.0, >=0.9.0".
+std::string RangesWhere(const std::vector<ReleaseSpan>& spans,
+                        const std::function<bool(const Version&)>& holds);
 
 }  // namespace cmatch::internal
 

@@ -116,17 +116,76 @@ TEST_CASE("failed: a driver floor that a profile states of its own rests on no r
   CHECK(finding->source->text == "s");  // the rule's
 }
 
-TEST_CASE("failed: the hint names each range of releases that would run it") {
-  const auto rules = With(
-      "alibi: [{versions: \">=2.0\", level: native, source: \"s\"}]",
-      "alibi: [{versions: \"<1.5\", level: native, source: \"s\"}, {versions: \">=2.5\", level: "
-      "native, source: \"s\"}]");
-  Mcd mcd = Model();
-  mcd.positional = "alibi";
-  const Report report = Judged(rules, mcd, Built(*rules, {}));
-  const Finding* finding = Find(report.violations, "POS");
-  REQUIRE(finding != nullptr);
-  CHECK(finding->hint.find("<1.5, >=2.5") != std::string::npos);
+// Rows, "versions level" each, as YAML.
+std::string Rows(const std::vector<std::string>& rows) {
+  std::string yaml;
+  for (const std::string& row : rows) {
+    const std::size_t space = row.rfind(' ');
+    yaml += (yaml.empty() ? "" : ", ") + ("{versions: \"" + row.substr(0, space)) +
+            "\", level: " + row.substr(space + 1) + ", because: \"b\", source: \"s\"}";
+  }
+  return "[" + yaml + "]";
+}
+
+TEST_CASE("failed: the hint names the releases that would run it, adjoining ranges in one") {
+  const struct {
+    std::vector<std::string> rows;
+    const char* want;  // 2.0 is asked for
+  } cases[] = {
+      {{"<1.5 native", ">=2.5 native"}, "toy <1.5, >=2.5 runs alibi on 8.9"},
+      {{">=2.5 native", "<1.5 native"}, "toy <1.5, >=2.5 runs alibi on 8.9"},
+      {{">=2.1 <2.5 native", ">=2.5 degraded"}, "toy >=2.1 runs alibi on 8.9"},
+      {{">=2.5 degraded", ">=2.1 <2.5 native"}, "toy >=2.1 runs alibi on 8.9"},
+      {{">=2.1 <=2.5 native", ">2.5 degraded"}, "toy >=2.1 runs alibi on 8.9"},
+      {{">=2.1 <2.3 native", ">=2.3 <2.4 degraded", ">=2.4 <2.6 native"},
+       "toy >=2.1 <2.6 runs alibi on 8.9"},
+      // one release lies between
+      {{">=2.1 <2.5 native", ">2.5 native"}, "toy >=2.1 <2.5, >2.5 runs alibi on 8.9"},
+      {{">=2.1 <2.5 native", ">=2.5.post1 native"},
+       "toy >=2.1 <2.5, >=2.5.post1 runs alibi on 8.9"},
+      {{">=2.1 <2.5 native", ">=2.5 <2.6 unsupported", ">=2.6 native"},
+       "toy >=2.1 <2.5, >=2.6 runs alibi on 8.9"},
+      {{"==2.2 native"}, "toy ==2.2 runs alibi on 8.9"},
+      {{">=2.1 unsupported"}, ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.rows);
+    const auto rules = With("alibi: [{versions: \">=2.0\", level: native, source: \"s\"}]",
+                            "alibi: " + Rows(c.rows));
+    Mcd mcd = Model();
+    mcd.positional = "alibi";
+    const Report report = Judged(rules, mcd, Built(*rules, {}));
+    const Finding* finding = Find(report.violations, "POS");
+    REQUIRE(finding != nullptr);
+    CHECK(finding->hint == c.want);
+  }
+}
+
+TEST_CASE("failed: the hint of the floor names the releases that start, adjoining ranges in one") {
+  const struct {
+    std::vector<std::string> rows;
+    const char* want;
+  } cases[] = {
+      {{">=2.1 <2.5 native", ">=2.5 degraded"}, "releases >=2.1 run on 8.9"},
+      {{">=2.1 <2.5 native", ">2.5 degraded"}, "releases >=2.1 <2.5, >2.5 run on 8.9"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.rows);
+    std::string rows = Rows(c.rows);
+    for (std::size_t at = 0; (at = rows.find("{v", at)) != std::string::npos; ++at) {
+      rows.insert(at + 1, "compute: [\"8.9\"], ");
+    }
+    std::string engine(kToyYaml);
+    const std::size_t begin = engine.find("floor:\n");
+    const std::size_t end = engine.find("max_context:");
+    REQUIRE(end != std::string::npos);
+    engine.replace(begin, end - begin, "floor: " + rows + "\n");
+    const auto rules = MakeRules(ToyFiles(kTableRules, engine));
+    const Report report = Judged(rules, Model(), Built(*rules, {}));
+    const Finding* finding = Find(report.violations, "FLOOR");
+    REQUIRE(finding != nullptr);
+    CHECK(finding->hint.ends_with(c.want));
+  }
 }
 
 TEST_CASE("failed: a backend that is not there, asked for by name or not") {
