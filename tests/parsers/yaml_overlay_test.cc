@@ -341,3 +341,24 @@ TEST_CASE("yaml overlay: head and waivers that are refused") {
     CHECK(Brief(ProblemsIn(With(Changed(kOverlaySample, c.from, c.to)))) == c.want);
   }
 }
+
+TEST_CASE("yaml overlay: one with neither changes nor waivers is refused") {
+  const std::string head = "kind: cmatch.overlay/v1\nlayer: site\nreason: why\nowner: me\n";
+  const std::string set = "set:\n  - {target: rules/CMATCH-8030.1/severity, value: warning}\n";
+  const std::string waive = "waive:\n  - {rule: CMATCH-8030.1, reason: known}\n";
+  const struct {
+    std::string rest, want;
+  } cases[] = {
+      {"", "1:1 yaml-missing-key"},
+      {"expires: \"2027-03-01\"\n", "1:1 yaml-missing-key"},
+      {"set: []\n", ""},  // says that there are none
+      {"waive: []\n", ""},
+      {set, ""},
+      {waive, ""},
+      {set + waive, ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.rest);
+    CHECK(Brief(ProblemsIn(With(head + c.rest))) == c.want);
+  }
+}

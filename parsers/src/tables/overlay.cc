@@ -113,12 +113,16 @@ Text ReadDate(YamlInput& in, const YamlNode& node, std::string_view what) {
 Overlay ReadOverlayFile(YamlMap& root, Tables& tables) {
   YamlInput& in = root.in();
   Overlay overlay{.head = ReadHead(root), .changes = {}};
-  if (const YamlNode* set = root.Optional("set")) {
+  const YamlNode* set = root.Optional("set");
+  const YamlNode* waive = root.Optional("waive");
+  if (set == nullptr && waive == nullptr)
+    root.Missing("set", "or \"waive\": an overlay without either does nothing");
+  if (set != nullptr) {
     for (const YamlNode* item : in.Items(*set, "set")) {
       if (ReadSetItem(in, *item)) overlay.changes.push_back(item);
     }
   }
-  if (const YamlNode* waive = root.Optional("waive")) {
+  if (waive != nullptr) {
     for (const YamlNode* item : in.Items(*waive, "waive")) {
       ReadWaiver(in, *item, overlay.head, tables);
     }
