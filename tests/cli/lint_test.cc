@@ -54,7 +54,7 @@ TEST_CASE("golden: the messages that an operator meets most") {
        Overlay("set:\n  - target: engines/toy/floor\n    entries: [{compute: [8.10], level: "
                "unsupported}]\n")},
       {"tab", "site/o.yaml", Overlay("set:\n\t- {target: rules/QUANT/severity, value: off}\n")},
-      {"duplicate-key", "site/o.yaml", Overlay("owner: other\n")},
+      {"duplicate-key", "site/o.yaml", Overlay("owner: other\nset: []\n")},
       {"unclosed-quote", "site/o.yaml", Overlay("expires: \"2027-03-01\nset: []\n")},
       {"syntax", "site/o.yaml", Overlay("set:\n  - {target: rules/QUANT/severity, value: off\n")},
       {"wrong-type", "rules/engines/toy.yaml",
