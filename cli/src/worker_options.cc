@@ -11,6 +11,7 @@
 #include "cmatch/ecp_source.h"
 #include "cmatch/gpu.h"
 #include "cmatch/matrix.h"
+#include "inventory_choice.h"
 
 namespace cmatch::cli {
 namespace {
@@ -69,24 +70,7 @@ std::expected<GpuFacts, Error> FromInventory(std::string_view text, const RuleSe
   const auto gpus = ReadInventory(*json, file, rules);
   if (!gpus) return std::unexpected(gpus.error());
   if (inventory != nullptr) *inventory = *gpus;
-  // Where the document numbers its GPUs the number counts, else the position.
-  const GpuFacts* found = nullptr;
-  for (std::size_t i = 0; i < gpus->size(); ++i) {
-    const GpuFacts& gpu = (*gpus)[i];
-    if (!wanted) return gpu;
-    const std::int64_t number = gpu.index ? *gpu.index : static_cast<std::int64_t>(i);
-    if (number != *wanted) continue;
-    if (found != nullptr) {
-      return std::unexpected(
-          EcpError("inventory-no-gpu",
-                   std::string(file) + " lists several GPUs " + std::to_string(*wanted)));
-    }
-    found = &gpu;
-  }
-  if (found != nullptr) return *found;
-  return std::unexpected(EcpError(
-      "inventory-no-gpu",
-      std::string(file) + " lists no GPU" + (wanted ? " " + std::to_string(*wanted) : "")));
+  return ChooseGpu(*gpus, wanted, file);
 }
 
 // "4090" is an index here, and hardly meant as one.

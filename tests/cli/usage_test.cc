@@ -59,6 +59,45 @@ TEST_CASE("usage: a GPU by a number that is no index here, and an inventory by n
   CHECK_FALSE(Has(error("@nothing.json#1"), "after #"));
 }
 
+TEST_CASE("usage: an inventory without an index, where its GPUs are alike and where they differ") {
+  const Desk desk;
+  const std::string l4 =
+      R"("name": "L4", "compute_capability": [8, 9], "vram_total_bytes": 24152899584)";
+  const std::string t4 =
+      R"("name": "T4", "compute_capability": [7, 5], "vram_total_bytes": 17179869184)";
+  const auto gpu = [](int index, const std::string& facts) {
+    return "{\"index\": " + std::to_string(index) + ", " + facts + "}";
+  };
+  const struct {
+    std::string gpus;
+    const char* want;  // of the error; empty: a profile
+  } cases[] = {
+      {"[" + gpu(3, l4) + "]", ""},
+      {"[" + gpu(0, l4) + ", " + gpu(1, l4) + "]", ""},
+      {"[" + gpu(0, l4 + R"(, "uuid": "GPU-1")") + ", " + gpu(1, l4 + R"(, "uuid": "GPU-2")") + "]",
+       ""},
+      {"[" + gpu(4, l4) + ", " + gpu(5, l4) + ", " + gpu(7, t4) + "]",
+       "name one: @gpus.json#4 (L4, 8.9, 23034MiB), @gpus.json#7 (T4, 7.5, 16384MiB)"},
+      {"[{" + l4 + "}, {" + t4 + "}]",  // by position
+       "name one: @gpus.json#0 (L4, 8.9, 23034MiB), @gpus.json#1 (T4, 7.5, 16384MiB)"},
+      {"[" + gpu(0, l4 + R"(, "driver_version": "550.54")") + ", " +
+           gpu(1, l4 + R"(, "driver_version": "580.65")") + "]",
+       "#0 (L4, 8.9, 23034MiB, driver 550.54), @gpus.json#1 (L4, 8.9, 23034MiB, driver 580.65)"},
+      {"[]", "inventory-no-gpu"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.gpus);
+    desk.Write("gpus.json", c.gpus);
+    const Outcome run = desk.Run({"profile", "--engine", "toy", "--gpu", "@gpus.json", "--rules",
+                                  "rules", "--format", "json"});
+    const std::string want = c.want;
+    CHECK(run.exit_code == (want.empty() ? 0 : 2));
+    CAPTURE(run.out);
+    CHECK(Has(run.out, want));
+    CHECK(Has(run.out, "inventory-several-gpus") == Has(want, "@gpus.json#"));
+  }
+}
+
 TEST_CASE("usage: memory that the tables do not know of a product is taken, and said") {
   const Desk desk;
   const auto note = [&](const char* gpu) {
