@@ -81,6 +81,28 @@ std::string MistypedVerb(int argc, char** argv) {
          (near.empty() ? "" : "; did you mean \"cmatch " + std::string(near) + "\"?");
 }
 
+// The arguments, the last first, as CLI11 takes them. "--launch=" is two, of which the second is
+// empty: CLI11 would take the word behind it for the value.
+std::vector<std::string> Arguments(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto takes_value = [&](const std::string& name) {
+    return std::any_of(verbs.begin(), verbs.end(), [&](const CLI::App* verb) {
+      const CLI::Option* option = verb->get_option_no_throw(name);
+      return option != nullptr && option->get_items_expected_max() > 0;
+    });
+  };
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    if (!words[i].starts_with("--") || !words[i].ends_with('=')) continue;
+    std::string name = words[i].substr(0, words[i].size() - 1);
+    if (!takes_value(name)) continue;
+    words[i] = std::move(name);
+    words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, "");
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 int Usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
   const std::string verb = MistypedVerb(argc, argv);
@@ -126,7 +148,7 @@ int Main(int argc, char** argv) {
     return static_cast<int>(Exit::kCouldNotJudge);
   }
   try {
-    app.parse(argc, argv);
+    app.parse(Arguments(app, argc, argv));
   } catch (const CLI::ParseError& error) {
     return Usage(app, error, argc, argv);
   }

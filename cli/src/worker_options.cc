@@ -103,6 +103,10 @@ bool NamesThisMachine(const std::string& text) {
   return Integer(text).has_value() || text.starts_with("GPU-") || text.starts_with("MIG-");
 }
 
+std::string ValidateLaunch(const std::string& text) {
+  return text.empty() ? "must not be empty: it takes KEY=VALUE,..." : "";
+}
+
 }  // namespace
 
 std::vector<const Gpu*> GpusNamed(const RuleSet& rules, std::string_view text) {
@@ -152,7 +156,8 @@ void WorkerOptions::Add(CLI::App& app, Offers offers) {
       app.add_option("--engine", engine, "Engine, NAME or NAME@VERSION (vllm@0.9.0)"),
       app.add_option("--build", build, "Build of the release (cuda12)"),
       app.add_option("--launch", launch,
-                     "Launch settings, K=V,... (kv_cache=fp8,tensor_parallel=2)")};
+                     "Launch settings, K=V,... (kv_cache=fp8,tensor_parallel=2)")
+          ->check(ValidateLaunch)};
   if (offers != Offers::kAnyGpu) {
     built_from.push_back(app.add_option(
         "--gpu", gpu,
