@@ -129,7 +129,7 @@ std::string Explainer::KindHint(std::string_view dimension, std::string_view tab
   const std::string canonical = rules_.Canonical(dimension, kind);
   const auto known = rules_.KindsOf(dimension);
   if (std::find(known.begin(), known.end(), canonical) == known.end()) {
-    const std::string_view near = Nearest(canonical, {known.begin(), known.end()});
+    const std::string_view near = NearestKind(canonical, {known.begin(), known.end()});
     const bool cache = dimension == "kv_cache";
     std::string hint = "\"" + kind + "\" is not a " + (cache ? "type of KV cache" : "kind") +
                        " that the tables know";

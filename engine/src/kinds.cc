@@ -60,4 +60,21 @@ std::string_view Nearest(std::string_view name, const std::vector<std::string_vi
   return nearest;
 }
 
+std::string_view NearestKind(std::string_view name,
+                             const std::vector<std::string_view>& candidates) {
+  const auto digits_of = [](std::string_view text) {
+    std::string digits;
+    for (const char c : text) {
+      if (c >= '0' && c <= '9') digits += c;
+    }
+    return digits;
+  };
+  const std::string digits = digits_of(name);
+  std::vector<std::string_view> alike;
+  for (const std::string_view candidate : candidates) {
+    if (digits_of(candidate) == digits) alike.push_back(candidate);
+  }
+  return Nearest(name, alike);
+}
+
 }  // namespace cmatch

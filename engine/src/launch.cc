@@ -19,11 +19,14 @@ Problem LaunchProblem(std::string code, std::string_view key, std::string messag
           .help = std::move(help)};
 }
 
+using Near = std::string_view (*)(std::string_view, const std::vector<std::string_view>&);
+
 // In whatever case and with whatever hyphens.
-std::string_view NearestFolded(std::string_view name, const std::vector<std::string_view>& names) {
+std::string_view NearestFolded(Near nearest, std::string_view name,
+                               const std::vector<std::string_view>& names) {
   std::vector<std::string> folded;
   for (const std::string_view each : names) folded.push_back(FoldKind(each));
-  const std::string_view near = Nearest(FoldKind(name), {folded.begin(), folded.end()});
+  const std::string_view near = nearest(FoldKind(name), {folded.begin(), folded.end()});
   const auto at = std::ranges::find(folded, near);
   return at == folded.end() ? std::string_view()
                             : names[static_cast<std::size_t>(at - folded.begin())];
@@ -105,13 +108,13 @@ Problem BadLaunchValue(const EngineProfile& release, const LaunchKey& key, std::
   }
   return LaunchProblem("ecp-bad-launch-value", key.name,
                        NameOf(release) + " does not know " + setting,
-                       Known(NearestFolded(value, key.values), key.values));
+                       Known(NearestFolded(NearestKind, value, key.values), key.values));
 }
 
 Problem UnknownLaunchKey(const EngineProfile& release, std::string_view name) {
   std::vector<std::string_view> names;
   for (const LaunchKey* key : LaunchKeysOf(release)) names.push_back(key->name);
-  std::string_view near = NearestFolded(name, names);
+  std::string_view near = NearestFolded(Nearest, name, names);
   if (near.empty()) near = ByOption(release, name, names);
   if (near.empty()) near = ByBeginning(name, names);
   return LaunchProblem("ecp-unknown-launch-key", name,

@@ -86,5 +86,29 @@ TEST_CASE("the nearest name: distances one, two and three, first of equals, shor
   CHECK(Nearest(most + "x", {most}) == "");
 }
 
+TEST_CASE("the nearest kind has the digits of the name") {
+  const struct {
+    const char* name;
+    const char* want;
+  } cases[] = {{"int8", ""},  // int4 is another format
+               {"int44", ""},
+               {"itn4", "int4"},
+               {"q4_o", ""},
+               {"q40", "q4_0"},
+               {"q4_k_n", "q4_k_m"},
+               {"q5_k_m", ""},
+               {"q04", ""},  // the digits of q4_0 in another order
+               {"fp8e4m3", "fp8_e4m3"},
+               {"fp8_e5m2", ""},
+               {"flash_atn", "flash_attn"},
+               {"flash_attn2", ""}};
+  const std::vector<std::string_view> kinds = {"int4",     "q4_0",       "q4_k_m",
+                                               "fp8_e4m3", "flash_attn", "bf16"};
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    CHECK(NearestKind(c.name, kinds) == c.want);
+  }
+}
+
 }  // namespace
 }  // namespace cmatch

@@ -18,6 +18,11 @@ bool IsFolded(std::string_view kind);
 // near. The first of equals wins.
 std::string_view Nearest(std::string_view name, const std::vector<std::string_view>& candidates);
 
+// Nearest() among the candidates with the same digits in the same order: another digit is another
+// format or model ("int4" for "int8", "qwen2" for "qwen4"), hardly a slip of the pen.
+std::string_view NearestKind(std::string_view name,
+                             const std::vector<std::string_view>& candidates);
+
 }  // namespace cmatch
 
 #endif  // CMATCH_KINDS_H_

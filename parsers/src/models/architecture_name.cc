@@ -12,7 +12,7 @@ std::string DidYouMean(std::string_view architecture, const RuleSet& rules, bool
   for (const Architecture& row : rules.tables().architectures) {
     if (row.hf == hf) names.push_back(row.name);
   }
-  const std::string_view near = Nearest(architecture, names);
+  const std::string_view near = NearestKind(architecture, names);
   return near.empty() ? "" : "did you mean " + Quoted(near) + "? ";
 }
 
