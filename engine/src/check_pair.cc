@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "cmatch/check.h"
+#include "direct_check.h"
 #include "judge.h"
 
 namespace cmatch {
@@ -120,6 +121,30 @@ void MoveWaived(const Tables& tables, std::string_view model_id, const BoundWork
   return verdict;
 }
 
+// `outcomes_of` a block, before waivers.
+template <typename Function>
+Verdict VerdictOf(const RuleSet& rules, const Mcd& mcd, const BoundWorker& worker,
+                  std::string_view today, const Function& outcomes_of) {
+  const Program& program = rules.program();
+  Verdict verdict;
+  for (std::size_t block = 0; block < program.blocks; ++block) {
+    const Outcomes out = outcomes_of(block);
+    verdict.failed[block] = out.failed;
+    verdict.warned[block] = out.warned;
+    verdict.skipped[block] = out.skipped;
+  }
+  if (program.waivers) MoveWaived(rules.tables(), mcd.model_id, worker, today, verdict);
+  return verdict;
+}
+
+// What becomes of the rules of a block that the worker leaves open, and what it has settled.
+Outcomes WithSettled(const Marks& open, const Program& program, const BoundWorker& worker,
+                     std::size_t block) {
+  Outcomes outcomes = OutcomesOf(open, program.policies[block]);
+  outcomes |= worker.settled[block].outcomes;
+  return outcomes;
+}
+
 // Any pair over any rule set.
 [[gnu::noinline]] Verdict CheckAny(const RuleSet& rules, const BoundModel& model,
                                    const BoundWorker& worker, std::string_view today) {
@@ -127,17 +152,27 @@ void MoveWaived(const Tables& tables, std::string_view model_id, const BoundWork
   if (model.rules.get() != &rules || worker.rules.get() != &rules) {
     return AllSkipped(program.rules.size());
   }
-  Verdict verdict;
-  for (std::size_t block = 0; block < program.blocks; ++block) {
-    const Outcomes out = CheckBlock(program, model, worker, block);
-    verdict.failed[block] = out.failed;
-    verdict.warned[block] = out.warned;
-    verdict.skipped[block] = out.skipped;
+  return VerdictOf(rules, model.mcd, worker, today,
+                   [&](std::size_t block) { return CheckBlock(program, model, worker, block); });
+}
+
+// Over a record, by the nodes of the rules.
+[[gnu::noinline]] std::expected<Verdict, Error> CheckRecord(const CapabilityMatcher& matcher,
+                                                            const Mcd& mcd, const Worker& worker) {
+  const RuleSet& rules = matcher.rules();
+  const Program& program = rules.program();
+  const BoundWorker& w = worker.bound();
+  Record record;
+  if (!internal::FillQuickly(program, mcd, record)) {
+    const auto model = matcher.Bind(mcd);
+    if (!model) return std::unexpected(model.error());
+    return matcher.Check(*model, worker);
   }
-  if (program.waivers) {
-    MoveWaived(rules.tables(), model.mcd.model_id, worker, today, verdict);
-  }
-  return verdict;
+  if (w.rules.get() != &rules) return AllSkipped(program.rules.size());
+  return VerdictOf(rules, mcd, w, matcher.today(), [&](std::size_t block) {
+    const std::uint64_t open = w.settled[block].open;
+    return WithSettled(internal::JudgeRules(program, record, w, block, open), program, w, block);
+  });
 }
 
 }  // namespace
@@ -168,38 +203,21 @@ Verdict CapabilityMatcher::Check(const Model& model, const Worker& worker) const
 }
 
 // Nothing is settled or laid out for a model that is asked about once: what the worker leaves open
-// is judged over the MCD itself or, where that will not do, over a record by its nodes.
+// is judged over the MCD itself or, where that will not do, over a record.
 std::expected<Verdict, Error> CapabilityMatcher::Check(const Mcd& mcd, const Worker& worker) const {
   const BoundWorker& w = worker.bound();
-  const Program& program = rules_->program();
-  const auto verdict_by = [&](const auto& judge) {
-    std::expected<Verdict, Error> result;
-    Verdict& verdict = *result;
-    for (std::size_t block = 0; block < program.blocks; ++block) {
-      const Settled& settled = w.settled[block];
-      Outcomes out = OutcomesOf(judge(block, settled.open), program.policies[block]);
-      out |= settled.outcomes;
-      verdict.failed[block] = out.failed;
-      verdict.warned[block] = out.warned;
-      verdict.skipped[block] = out.skipped;
-    }
-    if (program.waivers) MoveWaived(rules_->tables(), mcd.model_id, w, today_, verdict);
-    return result;
-  };
-  const bool own = w.rules == rules_;
+  const RuleSet& rules = *rules_;
+  const Program& program = rules.program();
   internal::DirectCheck direct(program, mcd, w);
-  if (own && direct.Ready()) {
-    return verdict_by([&](auto block, auto open) { return direct.Judge(block, open); });
+  if (w.rules.get() != &rules || !direct.Ready()) return CheckRecord(*this, mcd, worker);
+  const auto outcomes_of = [&](std::size_t block) {
+    return WithSettled(direct.Judge(block), program, w, block);
+  };
+  if (program.blocks != 1 || program.waivers) {
+    return VerdictOf(rules, mcd, w, today_, outcomes_of);
   }
-  Record record;
-  if (!internal::FillQuickly(program, mcd, record)) {
-    const auto model = Bind(mcd);
-    if (!model) return std::unexpected(model.error());
-    return Check(*model, worker);
-  }
-  if (!own) return AllSkipped(program.rules.size());
-  return verdict_by(
-      [&](auto block, auto open) { return internal::JudgeRules(program, record, w, block, open); });
+  const Outcomes out = outcomes_of(0);
+  return std::expected<Verdict, Error>(std::in_place, out.failed, out.warned, out.skipped);
 }
 
 }  // namespace cmatch

@@ -2,16 +2,14 @@
 #define CMATCH_ENGINE_DIRECT_H_
 
 // Rules that can be judged over an MCD as it is, without a record: a required member against a
-// field of the worker, as the four of CMATCH-8030.
+// field of the worker, as the four of CMATCH-8030. direct_check.h judges them.
 
 #include <array>
 #include <cstdint>
-#include <span>
-#include <string>
 #include <vector>
 
-#include "cmatch/mcd.h"
 #include "cmatch/tables.h"
+#include "kind_table.h"
 #include "settled.h"
 
 namespace cmatch::internal {
@@ -29,54 +27,36 @@ enum class Member : std::uint8_t {
 };
 
 struct DirectTest {
-  Member member = Member::kOdd;              // a number, or:
-  std::uint8_t list = 0;                     // of kinds: 0 positional, 1 attention, 2 quant
-  Relation relation = Relation::kLessEqual;  // of a number
-  bool each = false;                         // of kinds: all of them must be there
-  std::uint32_t offset = 0;                  // of the field's first word in a worker's record
+  std::uint64_t bit = 0;     // of the rule, within its block
+  std::uint64_t turn = 0;    // a number: see Holds()
+  std::uint32_t offset = 0;  // of the field's first word in what a worker offers
+  std::uint8_t list = 0;     // kinds: 0 positional, 1 attention, 2 quant
+  bool each = false;         // kinds: all of them must be there
+  bool strict = false;       // a number: equal ones do not hold
+  bool vocab = false;        // a number: vocab_size; else context_max
+};
+
+// The tests of one block of rules; as steps they run over all of its rules, open or not.
+struct DirectBlock {
+  std::uint64_t rules = 0;    // those that have a test
+  std::uint32_t first = 0;    // in DirectTests::list
+  std::uint32_t kinds = 0;    // how many tests of kinds,
+  std::uint32_t numbers = 0;  // then of numbers
 };
 
 struct DirectTests {
-  std::array<std::uint64_t, kRuleBlocks> rules{};  // those that have a test
-  std::vector<DirectTest> tests;                   // by rule; the others' are of no use
-  // By list of kinds: index into Program::symbols; kNotDeclared.
-  std::array<std::uint32_t, 3> symbols{kNotDeclared, kNotDeclared, kNotDeclared};
-  bool attributes = false;  // some are declared
-  bool others = false;      // members are declared that may be wrong in other ways
-
-  static constexpr std::uint32_t kNotDeclared = ~std::uint32_t{0};
+  std::array<DirectBlock, kRuleBlocks> blocks{};
+  std::vector<DirectTest> list;
+  std::array<const KindTable*, 3> kinds{};  // by list; nullptr: not declared
+  bool model_id = false;                    // it is declared, as text
+  bool attributes = false;                  // some are declared
+  bool odd = false;                         // a member is declared with another type
 };
 
 struct Program;
-struct BoundWorker;
 
+// `program` has its symbols, slots and rules, and keeps them.
 DirectTests DirectTestsOf(const Program& program);
-
-// The kinds of one MCD as numbers, and what its tests come to.
-class DirectCheck {
- public:
-  DirectCheck(const Program& program, const Mcd& mcd, const BoundWorker& worker)
-      : program_(program), mcd_(mcd), worker_(worker) {}
-
-  // False: what the worker leaves open has to be judged over a record.
-  bool Ready();
-  // The marks of some rules of one block.
-  Marks Judge(std::size_t block, std::uint64_t rules) const;
-
- private:
-  static constexpr std::size_t kMostKinds = 16;  // of quant
-
-  bool Number(std::size_t list, const std::string& kind, std::uint32_t& number) const;
-  std::span<const std::uint32_t> KindsOf(const DirectTest& test) const;
-  bool HasNative(const DirectTest& test) const;
-  void AddKinds(const DirectTest& test, std::uint64_t bit, Marks& marks) const;
-  bool Holds(const DirectTest& test) const;
-
-  const Program& program_;
-  const Mcd& mcd_;
-  const BoundWorker& worker_;
-  std::array<std::uint32_t, 2 + kMostKinds> kinds_;  // one, one, and those of quant
-};
 
 }  // namespace cmatch::internal
 

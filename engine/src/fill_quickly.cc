@@ -6,13 +6,6 @@
 namespace cmatch::internal {
 namespace {
 
-// Not empty, no control characters.
-bool IsGood(std::string_view text) {
-  return !text.empty() && std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-}
-
 class QuickFiller {
  public:
   QuickFiller(const Program& program, const Mcd& mcd, Record& record)
@@ -34,7 +27,7 @@ class QuickFiller {
         record_.words[slot.offset] = record_.texts.size();
         record_.texts.push_back(mcd_.model_id);
         SetKnown(slot);
-        return IsGood(mcd_.model_id);
+        return IsWord(mcd_.model_id);
       case Member::kPositional:
         SetKnown(slot);
         return FillKind(slot, mcd_.positional);
@@ -65,7 +58,7 @@ class QuickFiller {
   }
 
   bool FillKind(const Slot& slot, const std::string& kind) {
-    if (!IsGood(kind)) return false;
+    if (!IsWord(kind)) return false;
     StoreKind(program_, slot, kind, record_);
     return true;
   }

@@ -3,6 +3,7 @@
 
 // One side of a check with its values laid out by the program's slots.
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -69,6 +70,7 @@ struct BoundWorker {
   std::vector<BoundPathGroup> paths;
   bool paths_known = false;
   Offers offers;
+  bool direct = false;  // every rule that it leaves open has a direct test
   std::array<Settled, kRuleBlocks> settled{};
   std::vector<Finding> warnings;  // engines without tables, lists that differ from them
 };
@@ -91,6 +93,13 @@ void StoreKind(const Program& program, const Slot& slot, std::string_view kind, 
 inline bool HasRequired(const Mcd& mcd) {
   return !mcd.model_id.empty() && !mcd.positional.empty() && !mcd.attention.empty() &&
          !mcd.quant.empty() && mcd.context_max > 0 && mcd.vocab_size > 0;
+}
+
+// Not empty, no control characters: what TypeProblem() wants of a text and of a kind.
+inline bool IsWord(std::string_view text) {
+  return !text.empty() && std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
 }
 
 // The record of a model, without the detours that explaining a problem takes. False where there may

@@ -193,6 +193,11 @@ void Settle(const Program& program, BoundModel& model) {
 void Settle(const Program& program, BoundWorker& worker) {
   SettleAll(program, SideBounds(program, worker), worker.settled);
   worker.offers = OffersOf(program, worker);
+  worker.direct = !program.direct.odd;
+  for (std::size_t block = 0; block < program.blocks; ++block) {
+    if ((worker.settled[block].open & ~program.direct.blocks[block].rules) != 0)
+      worker.direct = false;
+  }
 }
 
 std::array<Policy, kRuleBlocks> PoliciesOf(const std::vector<CompiledRule>& rules) {
