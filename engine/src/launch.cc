@@ -71,6 +71,33 @@ std::string NameOf(const EngineProfile& release) {
   return std::string(release.engine->name) + " " + release.version_text;
 }
 
+void AddOnce(std::string_view name, std::vector<std::string_view>& names) {
+  if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+// `refusal` goes before the setting: "vllm 0.9.0 does not know ".
+Problem BadValue(const std::string& refusal, const std::vector<const LaunchKey*>& rows,
+                 std::string_view value) {
+  const LaunchKey& first = *rows.front();
+  const std::string setting = std::string(first.name) + "=" + std::string(value);
+  std::vector<std::string_view> known;
+  std::int64_t least = first.min;
+  std::int64_t most = first.max;
+  for (const LaunchKey* row : rows) {
+    for (const Text each : row->values) AddOnce(each, known);
+    least = std::min(least, row->min);
+    most = std::max(most, row->max);
+  }
+  if (first.integer) {
+    return LaunchProblem("ecp-bad-launch-value", first.name,
+                         setting + " is not an integer from " + std::to_string(least) + " to " +
+                             std::to_string(most),
+                         "");
+  }
+  return LaunchProblem("ecp-bad-launch-value", first.name, refusal + setting,
+                       Known(NearestFolded(NearestKind, value, known), known));
+}
+
 }  // namespace
 
 const LaunchKey* FindLaunchKey(const std::vector<const LaunchKey*>& keys, std::string_view name) {
@@ -98,17 +125,22 @@ std::optional<Value> LaunchValue(const RuleSet& rules, const LaunchKey& key, con
   return std::nullopt;
 }
 
-Problem BadLaunchValue(const EngineProfile& release, const LaunchKey& key, std::string_view value) {
-  const std::string setting = std::string(key.name) + "=" + std::string(value);
-  if (key.integer) {
-    return LaunchProblem("ecp-bad-launch-value", key.name,
-                         setting + " is not an integer from " + std::to_string(key.min) + " to " +
-                             std::to_string(key.max),
-                         "");
+std::vector<const LaunchKey*> AllLaunchKeys(const RuleSet& rules, std::string_view engine) {
+  std::vector<const LaunchKey*> keys;
+  for (const Engine& file : rules.tables().engines) {
+    if (file.name != engine) continue;
+    for (const LaunchKey& key : file.launch) keys.push_back(&key);
   }
-  return LaunchProblem("ecp-bad-launch-value", key.name,
-                       NameOf(release) + " does not know " + setting,
-                       Known(NearestFolded(NearestKind, value, key.values), key.values));
+  return keys;
+}
+
+Problem BadLaunchValue(const EngineProfile& release, const LaunchKey& key, std::string_view value) {
+  return BadValue(NameOf(release) + " does not know ", {&key}, value);
+}
+
+Problem BadLaunchValue(std::string_view engine, const std::vector<const LaunchKey*>& rows,
+                       std::string_view value) {
+  return BadValue("no release of " + std::string(engine) + " knows ", rows, value);
 }
 
 Problem UnknownLaunchKey(const EngineProfile& release, std::string_view name) {
@@ -120,6 +152,15 @@ Problem UnknownLaunchKey(const EngineProfile& release, std::string_view name) {
   return LaunchProblem("ecp-unknown-launch-key", name,
                        NameOf(release) + " has no launch setting \"" + std::string(name) + "\"",
                        Known(near, names));
+}
+
+Problem UnknownLaunchKey(const RuleSet& rules, std::string_view engine, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const LaunchKey* key : AllLaunchKeys(rules, engine)) AddOnce(key->name, names);
+  return LaunchProblem("ecp-unknown-launch-key", name,
+                       "no release of " + std::string(engine) + " has a launch setting \"" +
+                           std::string(name) + "\"",
+                       Known(NearestFolded(Nearest, name, names), names));
 }
 
 }  // namespace cmatch::internal

@@ -20,9 +20,18 @@ const LaunchKey* FindLaunchKey(const std::vector<const LaunchKey*>& keys, std::s
 // not take it.
 std::optional<Value> LaunchValue(const RuleSet& rules, const LaunchKey& key, const Value& value);
 
+// The settings of every release of an engine, a row for each range of releases.
+std::vector<const LaunchKey*> AllLaunchKeys(const RuleSet& rules, std::string_view engine);
+
 // What is known, and what is near. Their path is that of the setting.
 Problem BadLaunchValue(const EngineProfile& release, const LaunchKey& key, std::string_view value);
 Problem UnknownLaunchKey(const EngineProfile& release, std::string_view name);
+
+// The same where no release is named: what none of the engine's takes. `rows`: those of the
+// setting, at least one.
+Problem BadLaunchValue(std::string_view engine, const std::vector<const LaunchKey*>& rows,
+                       std::string_view value);
+Problem UnknownLaunchKey(const RuleSet& rules, std::string_view engine, std::string_view name);
 
 }  // namespace cmatch::internal
 

@@ -32,10 +32,8 @@ class Resolver {
   NamedProfile Resolve() {
     FindEngine();
     FindCapability();
-    if (release_.engine != nullptr) {
-      FindBuild();
-      CheckLaunch();
-    }
+    if (release_.engine != nullptr) FindBuild();
+    if (!known_.empty()) CheckLaunch();
     CheckCounts();
     FindSlips();
     if (release_.engine != nullptr && compute_) {
@@ -105,28 +103,41 @@ class Resolver {
     }
   }
 
+  // Without a release a setting is right that some release of the engine takes.
   void CheckLaunch() {
-    const std::vector<const LaunchKey*> keys = LaunchKeysOf(release_);
+    const std::vector<const LaunchKey*> keys =
+        release_.engine != nullptr ? LaunchKeysOf(release_) : AllLaunchKeys(rules_, known_);
     for (auto it = ecp_.attributes.begin(); it != ecp_.attributes.end();) {
       // What is refused is taken out: `kv_cache` would be found wrong again as each of its halves.
       it = Takes(keys, it->first, it->second) ? std::next(it) : ecp_.attributes.erase(it);
     }
   }
 
-  // False, with a problem, where `name` is a setting that the release does not take so.
+  // False, with a problem, where `name` is a setting that is not taken so.
   bool Takes(const std::vector<const LaunchKey*>& keys, const std::string& name, Value& value) {
-    const LaunchKey* key = FindLaunchKey(keys, name);
-    if (!IsKnown(value) || (key == nullptr && !IsSettingOfSome(name))) return true;
-    if (key == nullptr) {
-      problems_.push_back(UnknownLaunchKey(release_, name));
+    std::vector<const LaunchKey*> rows;
+    std::copy_if(keys.begin(), keys.end(), std::back_inserter(rows),
+                 [&](const LaunchKey* key) { return key->name == name; });
+    if (!IsKnown(value) || (rows.empty() && !IsSettingOfSome(name))) return true;
+    const bool released = release_.engine != nullptr;
+    if (rows.empty()) {
+      problems_.push_back(released ? UnknownLaunchKey(release_, name)
+                                   : UnknownLaunchKey(rules_, known_, name));
       return false;
     }
-    if (auto taken = LaunchValue(rules_, *key, value)) {
-      value = std::move(*taken);
-      return true;
+    std::vector<Value> taken;
+    for (const LaunchKey* row : rows) {
+      if (auto as_written = LaunchValue(rules_, *row, value)) taken.push_back(*as_written);
     }
-    problems_.push_back(BadLaunchValue(release_, *key, ToString(value)));
-    return false;
+    if (taken.empty()) {
+      const std::string text = ToString(value);
+      problems_.push_back(released ? BadLaunchValue(release_, *rows[0], text)
+                                   : BadLaunchValue(known_, rows, text));
+      return false;
+    }
+    // Where releases write it differently, it stays as it came.
+    if (std::ranges::count(taken, taken[0]) == std::ssize(taken)) value = std::move(taken[0]);
+    return true;
   }
 
   bool IsSettingOfSome(std::string_view name) const {
@@ -136,10 +147,10 @@ class Resolver {
     });
   }
 
-  // Sizes that no engine takes, also where the release is not named.
+  // Sizes that no engine takes, also where none is named.
   void CheckCounts() {
     RequireAtLeast("gpu_count", 1);
-    if (release_.engine != nullptr) return;
+    if (!known_.empty()) return;
     std::map<std::string_view, std::int64_t> least;
     for (const Engine& engine : rules_.tables().engines) {
       for (const LaunchKey& key : engine.launch) {

@@ -159,7 +159,78 @@ TEST_CASE("a whole ECP: launch settings and counts meet the checks of --launch")
   CHECK(refused.error().problems[0].path == "/chunked");
 }
 
-TEST_CASE("a whole ECP: sizes that no engine takes, where no release is named") {
+TEST_CASE("a whole ECP: launch settings that no release takes, where none is named") {
+  std::string toy(testing::kToyYaml);
+  const auto rewrite = [](std::string& yaml, std::string_view from, std::string_view to) {
+    REQUIRE(yaml.find(from) != std::string::npos);
+    yaml.replace(yaml.find(from), from.size(), to);
+  };
+  std::string second = toy;
+  rewrite(toy, R"(kv_cache: {values: [auto, fp16, fp8], default: auto, source: "s"})",
+          R"(kv_cache: [{versions: "<2.0", values: [auto, fp8], default: auto, source: "s"},
+             {versions: ">=2.0", values: [auto, fp16], default: auto, source: "s"}])");
+  rewrite(toy, R"(attention_backend: {values: [auto, FIRST, SECOND], source: "s"})",
+          R"(attention_backend: [{versions: "<2.0", values: [auto, FIRST, third], source: "s"},
+             {versions: ">=2.0", values: [auto, FIRST, SECOND, Third], source: "s"}])");
+  rewrite(toy, R"(tensor_parallel: {integer: [1, 8], default: 1, source: "s"})",
+          R"(tensor_parallel: [{versions: "<2.0", integer: [1, 4], default: 1, source: "s"},
+             {versions: ">=2.0", integer: [2, 8], default: 2, source: "s"}])");
+  rewrite(second, "engine: toy", "engine: second");
+  rewrite(second, "  chunked:", "  flash: {values: [\"on\"], source: \"s\"}\n  chunked:");
+  std::vector<RuleFile> files = testing::ToyFiles(testing::kTableRules, toy);
+  files.push_back({"engines/second.yaml", second});
+  const auto rules = testing::MakeRules(files);
+  const CapabilityMatcher matcher(rules);
+  const struct {
+    const char* name;
+    Value value;
+    const char* want;  // the problem, or the value as bound
+  } cases[] = {
+      {"kv_cache", S("FP8"), "fp8"},    // before 2.0
+      {"kv_cache", S("fp16"), "fp16"},  // from 2.0 on
+      {"kv_cache", S("fp88"),
+       "/kv_cache ecp-bad-launch-value: no release of toy knows kv_cache=fp88; known: auto, fp8, "
+       "fp16"},
+      {"kv_cache", I(8),
+       "/kv_cache ecp-bad-launch-value: no release of toy knows kv_cache=8; known: auto, fp8, "
+       "fp16"},
+      {"attention_backend", S("secnod"),
+       "/attention_backend ecp-bad-launch-value: no release of toy knows attention_backend=secnod; "
+       "did you mean \"SECOND\"? known: auto, FIRST, third, SECOND, Third"},
+      {"attention_backend", S("first"), "FIRST"},
+      {"attention_backend", S("THIRD"), "THIRD"},  // releases write it differently
+      {"tensor_parallel", I(0),
+       "/tensor_parallel ecp-bad-launch-value: tensor_parallel=0 is not an integer from 1 to 8; "},
+      {"tensor_parallel", I(1), "1"},
+      {"tensor_parallel", I(8), "8"},
+      {"tensor_parallel", I(9),
+       "/tensor_parallel ecp-bad-launch-value: tensor_parallel=9 is not an integer from 1 to 8; "},
+      {"chunked", S("off"), "off"},  // of 2.0 only
+      {"flash", S("on"),             // of the other engine
+       "/flash ecp-unknown-launch-key: no release of toy has a launch setting \"flash\"; known: "
+       "kv_cache, attention_backend, tensor_parallel, chunked"},
+      {"my_own_note", S("x"), "x"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    CAPTURE(ToString(c.value));
+    Ecp ecp = SeedEcp();
+    ecp.attributes["engine"] = S("toy");
+    ecp.attributes[c.name] = c.value;
+    const auto worker = matcher.Bind(ecp);
+    std::string got;
+    if (worker) {
+      got = ToString(worker->ecp().attributes.at(c.name));
+    } else {
+      for (const Problem& problem : worker.error().problems) {
+        got += problem.path + " " + problem.code + ": " + problem.message + "; " + problem.help;
+      }
+    }
+    CHECK(got == c.want);
+  }
+}
+
+TEST_CASE("a whole ECP: sizes that no engine takes, where no engine is known") {
   const auto rules = Toy();
   const CapabilityMatcher matcher(rules);
   for (const char* engine : {"", "other"}) {
