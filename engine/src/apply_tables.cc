@@ -39,13 +39,15 @@ void ApplyDimension(const RuleSet& rules, const Slot& slot, BoundWorker& worker)
   std::uint64_t* bits = worker.record.words.data() + slot.offset;
   std::vector<std::string_view> more;
   std::vector<std::string_view> fewer;
-  const auto& names = rules.program().symbols[slot.symbols].names;
+  const Symbols& symbols = rules.program().symbols[slot.symbols];
+  const auto& names = symbols.names;
+  const std::vector<Level> levels =
+      SupportLevels(rules.program(), worker.profile, dimension, symbols);
   for (std::uint32_t id = 0; id < names.size(); ++id) {
     const std::uint64_t bit = std::uint64_t{1} << (id % 64);
     const bool listed = (bits[id / 64] & bit) != 0;
-    const Support support = SupportOf(rules.program(), worker.profile, dimension, names[id]);
-    const bool runs = support.level != Level::kUnsupported;
-    if (listed && support.level == Level::kDegraded) bits[slot.words + id / 64] |= bit;
+    const bool runs = levels[id] != Level::kUnsupported;
+    if (listed && levels[id] == Level::kDegraded) bits[slot.words + id / 64] |= bit;
     if (listed && !runs) more.push_back(names[id]);
     if (!listed && runs) fewer.push_back(names[id]);
   }

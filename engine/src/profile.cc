@@ -124,12 +124,33 @@ Support SupportOf(const Program& program, const EngineProfile& profile, std::str
           .row = nullptr};
 }
 
+std::vector<Level> SupportLevels(const Program& program, const EngineProfile& profile,
+                                 std::string_view dimension, const Symbols& symbols) {
+  std::vector<Level> levels(symbols.names.size(), Level::kUnsupported);
+  if (dimension == "quant") {  // of most kinds nothing but their tensor type is stated
+    for (std::size_t id = 0; id < levels.size(); ++id) {
+      levels[id] = SupportOf(program, profile, dimension, symbols.names[id]).level;
+    }
+    return levels;
+  }
+  const Dimension* stated = FindDimension(*profile.engine, dimension);
+  if (stated == nullptr) return levels;
+  for (auto row = stated->kinds.rbegin(); row != stated->kinds.rend(); ++row) {
+    const Entry* entry = FindEntry(row->entries, profile);
+    const std::uint32_t* id = symbols.ids.Find(row->kind);
+    if (id != nullptr) levels[*id] = entry == nullptr ? Level::kUnsupported : entry->level;
+  }
+  return levels;
+}
+
 std::vector<std::string_view> SupportedKinds(const RuleSet& rules, const EngineProfile& profile,
                                              std::string_view dimension) {
   std::vector<std::string_view> kinds;
-  for (const std::string_view kind : rules.KindsOf(dimension)) {
-    const Support support = SupportOf(rules.program(), profile, dimension, kind);
-    if (support.level != Level::kUnsupported) kinds.push_back(kind);
+  const Symbols* symbols = rules.program().FindSymbols(dimension);
+  if (symbols == nullptr) return kinds;
+  const std::vector<Level> levels = SupportLevels(rules.program(), profile, dimension, *symbols);
+  for (std::size_t id = 0; id < levels.size(); ++id) {
+    if (levels[id] != Level::kUnsupported) kinds.push_back(symbols->names[id]);
   }
   return kinds;
 }

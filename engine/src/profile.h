@@ -15,6 +15,8 @@
 
 namespace cmatch::internal {
 
+struct Symbols;  // program.h
+
 struct EngineProfile {
   const Engine* engine = nullptr;  // the file whose windows have the release
   std::string version_text;
@@ -41,6 +43,10 @@ const Dimension* FindDimension(const Engine& engine, std::string_view name);
 // own has the level of the tensor type of that name, or of its file type's main tensor type.
 Support SupportOf(const Program& program, const EngineProfile& profile, std::string_view dimension,
                   std::string_view kind);
+
+// The level of SupportOf() for every kind of `symbols`, by its id.
+std::vector<Level> SupportLevels(const Program& program, const EngineProfile& profile,
+                                 std::string_view dimension, const Symbols& symbols);
 
 // The kinds of a dimension that run, in table order, native and degraded.
 std::vector<std::string_view> SupportedKinds(const RuleSet& rules, const EngineProfile& profile,
