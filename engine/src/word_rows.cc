@@ -4,6 +4,10 @@
 
 #include "cmatch/check.h"
 
+#if defined(__x86_64__) && __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
+
 namespace cmatch::internal {
 namespace {
 
@@ -101,7 +105,11 @@ CMATCH_ROW_OPS(Avx2, __attribute__((target("avx2"))))
 const RowOps& PortableRowOps() { return kPortable; }
 
 const RowOps& BestRowOps() {
-#if defined(__x86_64__)
+#if defined(CPU_FEATURE_ACTIVE)
+  // What the loader found: the compiler's own check costs every process a run of cpuid at start,
+  // each of which leaves a virtual machine.
+  if (CPU_FEATURE_ACTIVE(AVX2)) return kAvx2;
+#elif defined(__x86_64__)
   if (__builtin_cpu_supports("avx2")) return kAvx2;
 #endif
   return kPortable;
