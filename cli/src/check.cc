@@ -11,6 +11,7 @@
 #include "cmatch/command.h"
 #include "cmatch/html.h"
 #include "cmatch/mcd_source.h"
+#include "dates.h"
 #include "launch_json.h"
 #include "source_options.h"
 #include "worker_options.h"
@@ -22,7 +23,8 @@ constexpr std::size_t kManyModels = 8;  // from here on stderr says how far it i
 
 // What every model is judged against.
 struct Asked {
-  const CapabilityMatcher& matcher;
+  const CapabilityMatcher& matcher;  // it may have the rows of the one engine alone
+  CheckOptions options;
   std::expected<RemedyRequest, Error> request;
   std::vector<GpuFacts> inventory;  // the GPUs of the document that --gpu names
   std::expected<Worker, Error> worker;
@@ -56,9 +58,9 @@ class Answers {
     log_.tool_version = CMATCH_VERSION;
   }
 
-  void Start(const RuleSet& rules) {
-    rules_ = &rules;
-    log_ = StartCheckLog(rules);
+  void Start(std::shared_ptr<const RuleSet> rules) {
+    if (Keeps()) log_ = StartCheckLog(*rules);
+    rules_ = std::move(rules);
   }
   void Add(const std::string& model, Report report, const std::string& launch);
   // `named`: the model stands before the message.
@@ -73,7 +75,7 @@ class Answers {
 
   Context& run_;
   std::string html_;
-  const RuleSet* rules_ = nullptr;
+  std::shared_ptr<const RuleSet> rules_;
   ToolRun log_;
   std::vector<HtmlVerdict> verdicts_;
 };
@@ -159,7 +161,9 @@ Exit CheckVerb::CheckModel(Context& run, const Asked& asked, const std::string& 
     RemedyRequest request = *asked.request;
     request.mcd = descriptor->mcd();
     request.gpus = asked.inventory;
-    report.remedies = Remedies(asked.matcher, request);
+    // Help may come from any engine.
+    const auto every = run.Rules();
+    if (every) report.remedies = Remedies(CapabilityMatcher(*every, asked.options), request);
   }
   const bool failed = !report.compatible || (strict && !report.warnings.empty());
   std::string launch;
@@ -182,13 +186,13 @@ Exit CheckVerb::Run(Context& run) const {
     return Exit::kCouldNotJudge;
   }
   Answers answers(run, html);
-  const auto rules = run.Rules();
+  const auto rules = run.RulesOf(worker.EngineName(run.globals()));
   if (!rules) return answers.Finish(answers.Add("", rules.error(), false));
-  answers.Start(**rules);
+  answers.Start(*rules);
   const std::string today = Today();
-  const CapabilityMatcher matcher(*rules,
-                                  {.today = today, .trace = trace || run.globals().verbose});
-  Asked asked{.matcher = matcher, .request = {}, .inventory = {}, .worker = {}};
+  const CheckOptions options{.today = today, .trace = trace || run.globals().verbose};
+  const CapabilityMatcher matcher(*rules, options);
+  Asked asked{.matcher = matcher, .options = options, .request = {}, .inventory = {}, .worker = {}};
   asked.request = worker.Request(**rules, run.globals(), &asked.inventory);
   const auto ecp =
       asked.request ? ProfileOf(**rules, *asked.request) : std::unexpected(asked.request.error());

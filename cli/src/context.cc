@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <string_view>
 #include <utility>
 
@@ -64,6 +63,12 @@ std::expected<std::shared_ptr<const RuleSet>, Error> Context::Rules() {
   return loaded;
 }
 
+std::expected<std::shared_ptr<const RuleSet>, Error> Context::RulesOf(std::string_view engine) {
+  if (engine.empty() || rules_ || !globals_.rules.empty()) return Rules();
+  if (!engine_rules_) engine_rules_ = LoadBuiltinRules(engine);
+  return engine_rules_;
+}
+
 Exit Context::Fail(const Error& error, const std::string& model) const {
   if (json()) {
     Print(RenderJson(error) + '\n');
@@ -72,15 +77,6 @@ Exit Context::Fail(const Error& error, const std::string& model) const {
     PrintError(RenderText(error, err_text_));
   }
   return Exit::kCouldNotJudge;
-}
-
-std::string Today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d", &utc);
-  return text.data();
 }
 
 std::expected<std::string, Error> ReadInput(const std::string& path, ErrorKind kind,

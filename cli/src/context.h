@@ -49,6 +49,9 @@ class Context {
 
   // The rule set of --rules, or the built-in one; loaded at the first call.
   std::expected<std::shared_ptr<const RuleSet>, Error> Rules();
+  // For reports on workers of `engine` alone: of the built-in set its rows, without those of other
+  // engines. Empty: Rules(). One engine a run.
+  std::expected<std::shared_ptr<const RuleSet>, Error> RulesOf(std::string_view engine);
 
   TextOptions out_text() const { return out_text_; }
   TextOptions err_text() const { return err_text_; }
@@ -59,11 +62,8 @@ class Context {
  private:
   Globals globals_;
   TextOptions out_text_, err_text_;
-  std::shared_ptr<const RuleSet> rules_;
+  std::shared_ptr<const RuleSet> rules_, engine_rules_;
 };
-
-// "YYYY-MM-DD" in UTC.
-std::string Today();
 
 inline constexpr std::size_t kMaxDocument = 16U << 20;  // bytes of a JSON document
 

@@ -40,7 +40,18 @@ std::optional<int> ParseDays(std::string_view text) {
   return days;
 }
 
+std::string ToText(std::chrono::year_month_day day) {
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return text.data();
+}
+
 }  // namespace
+
+std::string Today() {
+  return ToText(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+}
 
 std::string ValidateDate(const std::string& text) {
   return ParseDate(text) ? "" : "must be a day as YYYY-MM-DD, not \"" + text + "\"";
@@ -54,11 +65,7 @@ std::string DaysAfter(const std::string& date, const std::string& days) {
   const auto from = ParseDate(date);
   const auto count = ParseDays(days);
   if (!from || !count) return date;
-  const std::chrono::year_month_day day = std::chrono::sys_days(*from) + std::chrono::days(*count);
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-  return text.data();
+  return ToText(std::chrono::sys_days(*from) + std::chrono::days(*count));
 }
 
 }  // namespace cmatch::cli

@@ -5,6 +5,9 @@
 
 namespace cmatch::cli {
 
+// "YYYY-MM-DD" in UTC.
+std::string Today();
+
 // "YYYY-MM-DD", a day that exists; CLI11 validator text, empty where it is good.
 std::string ValidateDate(const std::string& text);
 // "30d" or "30"; likewise.

@@ -4,6 +4,7 @@
 
 #include "cmatch/render_kubernetes.h"
 #include "cmatch/requirement.h"
+#include "dates.h"
 #include "source_options.h"
 #include "worker_options.h"
 

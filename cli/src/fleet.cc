@@ -9,6 +9,7 @@
 #include "cmatch/mcd_source.h"
 #include "cmatch/render_fleet.h"
 #include "context.h"
+#include "dates.h"
 
 namespace cmatch::cli {
 namespace {

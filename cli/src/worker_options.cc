@@ -176,6 +176,11 @@ void WorkerOptions::Add(CLI::App& app, Offers offers) {
   for (CLI::Option* option : built_from) given->excludes(option);
 }
 
+std::string WorkerOptions::EngineName(const Globals& globals) const {
+  if (!ecp.empty()) return {};
+  return ParseEngine(engine.empty() ? globals.default_engine : engine).engine;
+}
+
 std::string WorkerOptions::OrProfile() const { return offers_ecp ? ", or --ecp FILE" : ""; }
 
 std::expected<EngineChoice, Error> WorkerOptions::Choose(const Globals& globals,

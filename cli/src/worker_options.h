@@ -28,6 +28,8 @@ struct WorkerOptions {
   bool offers_ecp = false;
 
   void Add(CLI::App& app, Offers offers);
+  // The engine that is asked about; empty where none is given, or a whole profile.
+  std::string EngineName(const Globals& globals) const;
   // The engine and how it is launched; what is wrong with the launch settings goes to `problems`.
   std::expected<EngineChoice, Error> Choose(const Globals& globals,
                                             std::vector<Problem>* problems) const;

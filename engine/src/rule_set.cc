@@ -62,7 +62,7 @@ void Canonicalise(Tables& tables) {
 
 std::shared_ptr<const RuleSet> RuleSet::Make(Tables tables, std::string digest, bool checked,
                                              std::vector<Problem>& problems) {
-  Canonicalise(tables);
+  if (!checked) Canonicalise(tables);
   if (digest.empty()) digest = internal::Digest(tables);
   std::shared_ptr<RuleSet> rules(new RuleSet(std::move(tables), std::move(digest)));
   auto program = std::make_unique<Program>();

@@ -4,7 +4,8 @@
 // Tables as one block of bytes: what the build writes into the library and the library reads at
 // start. One description of each struct serves both directions, so that they cannot drift apart.
 // Not a file format: writer and reader are of one build. Texts are stored once, at the end, and
-// read as views into the block, which must outlive the tables.
+// read as views into the block, which must outlive the tables. The rows of an engine stand behind
+// their length, so that a reader can pass them over.
 
 #include <cstdint>
 #include <cstring>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "cmatch/kinds.h"
 #include "cmatch/tables.h"
 
 namespace cmatch::internal {
@@ -37,25 +39,38 @@ class ArchiveWriter {
     Number(it->second);
     Number(text.size());
   }
-  // Few ranges stand in many rows: a number, and at its first use the text.
+  // Few ranges stand in many rows: their number.
   void Range(VersionRange& range, Versioning versioning) {
     const auto [it, added] =
-        ranges_.try_emplace({versioning, std::string(range.text)}, ranges_.size());
+        range_numbers_.try_emplace({versioning, std::string(range.text)}, ranges_.size());
+    if (added) ranges_.push_back(range.text);
     Number(it->second);
-    if (added) String(range.text);
+  }
+  // What `write` writes, behind its length. `wanted` is the reader's.
+  template <typename F>
+  void Part(bool /*wanted*/, F write) {
+    std::string part = std::exchange(bytes_, {});
+    write();
+    part.swap(bytes_);
+    Number(part.size());
+    bytes_ += part;
   }
 
-  // Length of the structured part, that part, the texts.
-  std::string Finish() const {
-    ArchiveWriter head;
-    head.Number(bytes_.size());
-    return head.bytes_ + bytes_ + texts_;
+  // Length of the structured part; that part, which begins with the ranges; the texts.
+  std::string Finish() {
+    const std::string body = std::exchange(bytes_, {});
+    Number(ranges_.size());
+    for (Text range : ranges_) String(range);
+    const std::string structured = std::exchange(bytes_, {}) + body;
+    Number(structured.size());
+    return std::exchange(bytes_, {}) + structured + texts_;
   }
 
  private:
   std::string bytes_, texts_;
   std::unordered_map<std::string, std::size_t> offsets_;
-  std::map<std::pair<Versioning, std::string>, std::size_t> ranges_;
+  std::vector<Text> ranges_;
+  std::map<std::pair<Versioning, std::string>, std::size_t> range_numbers_;
 };
 
 class ArchiveReader {
@@ -66,6 +81,8 @@ class ArchiveReader {
     const std::uint64_t structured = Number();
     texts_ = rest_.substr(structured);
     rest_ = rest_.substr(0, structured);
+    ranges_.resize(Number());
+    for (VersionRange& range : ranges_) String(range.text);
   }
 
   std::uint64_t Number() {
@@ -83,16 +100,23 @@ class ArchiveReader {
     const std::uint64_t size = Number();
     text = texts_.substr(offset, size);
   }
+  // A range is parsed at its first use; copies share what it holds.
   void Range(VersionRange& range, Versioning versioning) {
-    const std::uint64_t number = Number();
-    if (number == ranges_.size()) {
-      Text text;
-      String(text);
-      ranges_.push_back(text.empty()
-                            ? VersionRange{}
-                            : ParseVersionRange(versioning, text).value_or(VersionRange{}));
+    VersionRange& kept = ranges_[Number()];
+    if (kept.held == nullptr && !kept.text.empty()) {
+      kept = ParseVersionRange(versioning, kept.text).value_or(VersionRange{});
     }
-    range = ranges_[number];
+    range = kept;
+  }
+  // Reads what `read` reads, or passes it over.
+  template <typename F>
+  void Part(bool wanted, F read) {
+    const std::uint64_t size = Number();
+    if (wanted) {
+      read();
+    } else {
+      rest_.remove_prefix(size);
+    }
   }
 
  private:
@@ -104,11 +128,16 @@ class ArchiveReader {
 template <typename A>
 class Transfer {
  public:
-  explicit Transfer(A& archive) : archive_(archive) {}
+  // `only`: of other engines read no more than the names; empty: read all.
+  explicit Transfer(A& archive, std::string_view only = {})
+      : archive_(archive), only_(FoldKind(only)) {}
 
-  void operator()(Tables& t) {
+  // `kinds`: every kind that the tables name, wherever they do; read where some rows are not.
+  void operator()(Tables& t, std::vector<KindName>& kinds) {
     All(t.name, t.version, t.files, t.fields, t.rules, t.retired, t.kinds, t.aliases, t.file_types,
         t.tensor_types, t.architectures, t.gpus, t.engines, t.advisories, t.overrides, t.waivers);
+    archive_.Part(!only_.empty(),
+                  [&] { Sized(kinds, [&](KindName& k) { All(k.dimension, k.name); }); });
   }
 
  private:
@@ -128,12 +157,16 @@ class Transfer {
   }
   void One(Text& text) { archive_.String(text); }
   void One(VersionRange& range) { archive_.Range(range, versioning_); }
-  template <typename T>
-  void One(std::vector<T>& list) {
+  template <typename T, typename F>
+  void Sized(std::vector<T>& list, F each) {
     std::uint64_t size = list.size();
     One(size);
     if constexpr (A::kReading) list.resize(size);
-    for (T& item : list) One(item);
+    for (T& item : list) each(item);
+  }
+  template <typename T>
+  void One(std::vector<T>& list) {
+    Sized(list, [&](T& item) { One(item); });
   }
   template <typename T>
   void One(std::optional<T>& item) {
@@ -185,10 +218,13 @@ class Transfer {
   }
   void One(PathGroup& g) { All(g.name, g.paths, g.origin); }
   void One(Engine& e) {
-    One(e.versioning);
+    All(e.name, e.versioning);
     versioning_ = e.versioning;
-    All(e.name, e.names, e.windows, e.default_version, e.default_build, e.floor, e.max_context,
-        e.builds, e.launch, e.command, e.supports, e.paths, e.origin);
+    const bool whole = only_.empty() || FoldKind(e.name) == only_;
+    archive_.Part(whole, [&] {
+      All(e.names, e.windows, e.default_version, e.default_build, e.floor, e.max_context, e.builds,
+          e.launch, e.command, e.supports, e.paths, e.origin);
+    });
   }
   void One(KindName& k) { All(k.dimension, k.name, k.meaning, k.origin); }
   void One(KindAlias& a) { All(a.dimension, a.alias, a.is, a.because, a.origin); }
@@ -216,6 +252,7 @@ class Transfer {
   }
 
   A& archive_;
+  std::string only_;  // folded
   Versioning versioning_ = Versioning::kPep440;
 };
 

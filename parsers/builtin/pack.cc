@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "archive.h"
 #include "cmatch/rules_io.h"
@@ -15,7 +16,7 @@
 namespace cmatch::internal {
 
 // The tool makes the built-in tables and has none itself.
-Tables LoadBuiltinTables() { return {}; }
+Tables LoadBuiltinTables(std::string_view /*engine*/) { return {}; }
 
 }  // namespace cmatch::internal
 
@@ -53,6 +54,19 @@ int Complain(const cmatch::Error& error) {
   return 1;
 }
 
+// Of every dimension that a field has.
+std::vector<cmatch::KindName> EveryKind(const cmatch::RuleSet& rules) {
+  std::vector<cmatch::KindName> kinds;
+  std::set<std::string_view> dimensions;
+  for (const cmatch::Field& field : rules.tables().fields) {
+    if (field.of.empty() || !dimensions.insert(field.of).second) continue;
+    for (const std::string_view name : rules.KindsOf(field.of)) {
+      kinds.push_back({.dimension = field.of, .name = name, .meaning = {}, .origin = {}});
+    }
+  }
+  return kinds;
+}
+
 void WriteSource(const std::string& block, const std::string& digest, std::ofstream& out) {
   out << "// Made by cmatch_pack from rules/.\n#include \"builtin_data.h\"\n\n"
          "namespace cmatch::internal {\n\n"
@@ -76,11 +90,13 @@ int main(int argc, char** argv) {
   }
   auto tables = cmatch::ReadTables(ReadFiles(argv[1]));
   if (!tables) return Complain(tables.error());
-  cmatch::internal::ArchiveWriter writer;
-  cmatch::internal::Transfer<cmatch::internal::ArchiveWriter> transfer(writer);
-  transfer(*tables);
   const auto rules = cmatch::RuleSet::Create(std::move(*tables));
   if (!rules) return Complain(rules.error());
+  cmatch::Tables checked = (*rules)->tables();
+  cmatch::internal::ArchiveWriter writer;
+  cmatch::internal::Transfer<cmatch::internal::ArchiveWriter> transfer(writer);
+  std::vector<cmatch::KindName> kinds = EveryKind(**rules);
+  transfer(checked, kinds);
   std::ofstream out(argv[2], std::ios::binary);
   WriteSource(writer.Finish(), (*rules)->digest(), out);
   return out.flush() ? 0 : 1;

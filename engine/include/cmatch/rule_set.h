@@ -33,8 +33,8 @@ class RuleSet {
   static std::expected<std::shared_ptr<const RuleSet>, Error> Create(Tables tables,
                                                                      std::string digest = {});
 
-  // Tables that Create() has taken before, unchanged, with the digest it gave them: compiled
-  // without a search for problems. nullptr where one shows all the same.
+  // The tables() and digest() of a set that Create() made, or some of its rows: compiled without a
+  // search for problems. nullptr where one shows all the same.
   static std::shared_ptr<const RuleSet> CreateChecked(Tables tables, std::string digest);
 
   ~RuleSet();

@@ -5,8 +5,9 @@
 
 namespace cmatch::internal {
 
-// The tables compiled into the library, as a copy of one's own to add to.
-Tables LoadBuiltinTables();
+// The tables compiled into the library, as a copy of one's own to add to. `engine`: of the other
+// engines only names and kinds; empty: all.
+Tables LoadBuiltinTables(std::string_view engine = {});
 
 }  // namespace cmatch::internal
 
