@@ -39,7 +39,7 @@ std::string OtherReleases(const std::vector<Entry>& entries, EngineProfile profi
     const Entry* entry = FindEntry(entries, profile);
     return entry != nullptr && entry->level != Level::kUnsupported;
   };
-  if (runs(Version(*profile.version))) return {};
+  if (runs(*profile.version)) return {};
   std::vector<std::string_view> ranges;
   for (const Entry& entry : entries) ranges.push_back(entry.versions.text);
   return RangesWhere(CutReleases(profile.engine->versioning, ranges), runs);
