@@ -9,6 +9,7 @@
 
 #include "files/directory_edge.h"
 #include "files/read_limits.h"
+#include "hf/hf_index.h"
 #include "hf/safetensors.h"
 
 namespace cmatch::internal {
@@ -85,6 +86,26 @@ void Add(const std::filesystem::path& file, HfWriter* writer, Totals* totals) {
                 "download the file again", {.file = file.string()});
 }
 
+// By the numbers in the names, then by the index.
+std::vector<std::string> Missing(const std::filesystem::path& directory,
+                                 const std::vector<std::filesystem::path>& files,
+                                 HfWriter* writer) {
+  std::vector<std::string> missing = MissingShards(files);
+  const auto of_index = MissingOfIndex(directory);
+  if (!of_index) {
+    writer->Warn(of_index.error().code,
+                 std::string(kHfIndexFile) + ": " + of_index.error().message +
+                     ": that no shard is missing was told from their names alone",
+                 "download the file again");
+    return missing;
+  }
+  for (const std::string& name : *of_index) {
+    const bool told = std::find(missing.begin(), missing.end(), name) != missing.end();
+    if (!told && missing.size() < kMaxMissingWeights) missing.push_back(name);
+  }
+  return missing;
+}
+
 void WriteDtype(const Totals& totals, const RuleSet& rules, HfWriter* writer) {
   if (writer->Known("dtype") || totals.bytes_of.empty()) return;
   const auto most =
@@ -138,7 +159,7 @@ void WriteWeights(const std::filesystem::path& directory, const RuleSet& rules, 
                                              ": the weights were not looked at");
   }
   Totals totals;
-  for (const std::string& name : MissingShards(files)) {
+  for (const std::string& name : Missing(directory, files, writer)) {
     totals.whole = false;
     writer->Block("", "safetensors-missing-shard", name + " is not there",
                   "download the missing file");

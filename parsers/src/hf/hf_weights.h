@@ -18,7 +18,7 @@ std::vector<std::filesystem::path> FindWeights(const std::filesystem::path& dire
 std::vector<std::string> MissingShards(const std::vector<std::filesystem::path>& files);
 
 // Writes file_bytes, split_count, attention_sink, and dtype where nothing has written it. Blocks
-// where a file is missing, unreadable or ends early.
+// where a file is missing, unreadable or ends early, one that the index names too (hf_index.h).
 void WriteWeights(const std::filesystem::path& directory, const RuleSet& rules, HfWriter* writer);
 
 }  // namespace cmatch::internal
