@@ -136,14 +136,12 @@ Detail Explainer::ExplainFailure(std::uint32_t index) const {
       ExplainPaths(detail);
       break;
     case Op::kKnown:
-      detail.because = LeafSentence(leaf);
-      break;
     case Op::kAll:
     case Op::kAny:
     case Op::kNot:
       break;
   }
-  if (detail.because.empty()) detail.because = LeafSentence(leaf);
+  detail.test = &leaf;
   return detail;
 }
 
@@ -282,9 +280,9 @@ std::string Explainer::Fill(std::string_view pattern, const Detail& detail) cons
     } else if (word == "supported") {
       text += Sample(detail.supported);
     } else if (word == "limit") {
-      text += detail.limit;
+      text += detail.limit.empty() ? JoinTexts(detail.supported) : detail.limit;
     } else if (word == "because") {
-      text += detail.because;
+      text += detail.because.empty() ? LeafSentence(*detail.test) : detail.because;
     } else if (const Slot* slot = program_.FindSlot(word)) {
       const Value value = ValueOf(*slot);
       text += IsKnown(value) ? Shown(value, slot->field->type == FieldType::kBytes) : "(not known)";

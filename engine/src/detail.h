@@ -18,11 +18,12 @@ struct Detail {
   bool has_supported = false;
   std::optional<std::int64_t> max, min, multiple_of;
   bool bytes = false;         // the numbers are bytes
-  std::string limit;          // the other side as text, for messages
-  std::string because;        // the row's reason, or the sentence of the test that decided
+  std::string limit;          // the other side as text, for messages; empty: `supported`
+  std::string because;        // the row's reason; empty: the sentence of the test that decided
   bool table_reason = false;  // `because` is a table row's and worth appending to a message
   std::string hint;
   std::optional<Source> source;
+  const Node* test = nullptr;  // that decided
 };
 
 class Explainer {
@@ -70,8 +71,10 @@ class Explainer {
   // Dimension of an ecp.supports_* slot that the worker's tables state; empty otherwise.
   std::string_view TableDimension(const Node& leaf) const;
   std::vector<std::string> Offered(const Node& leaf) const;
-  std::string KindHint(std::string_view dimension, std::string_view tables,
-                       const std::string& kind) const;
+  bool Offers(const Node& leaf, std::string_view kind) const;
+  void AddSupport(std::string_view tables, std::string_view kind, Detail& detail) const;
+  std::string KindHint(const Symbols& symbols, std::string_view tables, const std::string& kind,
+                       const std::string& canonical) const;
   // The field whose multiple a `multiple_of` wants, the first of a product; nullptr for other
   // tests.
   const Slot* SizeSlot(const Node& leaf) const;

@@ -20,10 +20,17 @@ void AddHint(std::string& hint, std::string_view more) {
   hint += more;
 }
 
-std::vector<std::string> KindsOfValue(const Value& value) {
-  if (const auto* kind = std::get_if<std::string>(&value)) return {*kind};
-  if (const auto* kinds = std::get_if<std::vector<std::string>>(&value)) return *kinds;
+// Of a kind, a list of them, or a text.
+std::span<const std::string> TextsIn(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return {text, 1};
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) return *texts;
   return {};
+}
+
+std::vector<std::string> TakeTexts(Value value) {
+  if (auto* texts = std::get_if<std::vector<std::string>>(&value)) return std::move(*texts);
+  const auto texts = TextsIn(value);
+  return {texts.begin(), texts.end()};
 }
 
 // "q4_0", and where it could be taken for the model's: "a KV cache of type q4_0".
@@ -83,60 +90,73 @@ std::string_view Explainer::TableDimension(const Node& leaf) const {
 
 // The right side of a kinds or text test, as it came.
 std::vector<std::string> Explainer::Offered(const Node& leaf) const {
-  if (leaf.right != kNoSlot) return KindsOfValue(ValueOf(program_.slots[leaf.right]));
+  if (leaf.right != kNoSlot) return TakeTexts(ValueOf(program_.slots[leaf.right]));
   return {leaf.clause->right.begin(), leaf.clause->right.end()};
+}
+
+// Whether the right side of a kinds test has the kind, as the check saw it.
+bool Explainer::Offers(const Node& leaf, std::string_view kind) const {
+  const Symbols& symbols = program_.symbols[program_.slots[leaf.left].symbols];
+  const Slot* right = leaf.right == kNoSlot ? nullptr : &program_.slots[leaf.right];
+  if (const std::uint32_t* id = FindKind(symbols, kind)) {
+    const std::uint64_t* words = right == nullptr ? program_.masks.data() + leaf.literal
+                                                  : evaluator_.RecordOf(*right).Data(*right);
+    return (words[*id / 64] >> (*id % 64) & 1) != 0;
+  }
+  return right != nullptr &&
+         std::ranges::any_of(evaluator_.RecordOf(*right).extras, [&](const ExtraKind& extra) {
+           return extra.slot == right->index && extra.name == Canonical(&symbols, kind);
+         });
 }
 
 void Explainer::ExplainKinds(const Node& leaf, Detail& detail) const {
   const Slot& left = program_.slots[leaf.left];
-  const std::string_view dimension = program_.symbols[left.symbols].dimension;
+  const Symbols& symbols = program_.symbols[left.symbols];
   const std::string_view tables = TableDimension(leaf);
-  const Value value = ValueOf(left);
+  // A list of which each must be supported names what is lacking; alternatives are named whole.
+  const bool each = leaf.subject == Clause::Subject::kEachOf;
+  Value value = ValueOf(left);
+  std::vector<std::string> lacking;
+  for (const std::string& kind : TextsIn(value)) {
+    if (Offers(leaf, kind)) continue;
+    if (each) lacking.push_back(kind);
+    const std::string canonical = Canonical(&symbols, kind);
+    AddHint(detail.hint, KindHint(symbols, tables, kind, canonical));
+    if (!tables.empty()) AddSupport(tables, canonical, detail);
+  }
+  detail.required = each ? Value(std::move(lacking)) : std::move(value);
   detail.supported = Offered(leaf);
   detail.has_supported = true;
-  detail.limit = JoinTexts(detail.supported);
-  std::vector<std::string> lacking;
-  for (const std::string& kind : KindsOfValue(value)) {
-    const std::string canonical = rules_.Canonical(dimension, kind);
-    const bool offered = std::any_of(
-        detail.supported.begin(), detail.supported.end(),
-        [&](const std::string& other) { return rules_.Canonical(dimension, other) == canonical; });
-    if (offered) continue;
-    lacking.push_back(kind);
-    AddHint(detail.hint, KindHint(dimension, tables, kind));
-    if (tables.empty()) continue;
-    const Support support = SupportOf(program_, worker_.profile, tables, canonical);
-    if (support.entry != nullptr && !support.entry->because.empty() && detail.because.empty()) {
-      detail.because = support.entry->because;
-      detail.table_reason = true;
-    }
-    if (detail.source) continue;
-    if (support.entry != nullptr) {
-      detail.source = SourceOf(support.entry->origin, support.entry->source);
-    } else if (support.row != nullptr) {
-      detail.source = SourceOf(support.row->origin, support.dimension->source);
-    } else if (support.dimension != nullptr) {
-      detail.source = SourceOf(support.dimension->origin, support.dimension->source);
-    }
-  }
-  // A list of which each must be supported names what is lacking; alternatives are named whole.
-  detail.required = value;
-  if (leaf.subject == Clause::Subject::kEachOf) detail.required = lacking;
 }
 
-std::string Explainer::KindHint(std::string_view dimension, std::string_view tables,
-                                const std::string& kind) const {
-  const std::string canonical = rules_.Canonical(dimension, kind);
-  const auto known = rules_.KindsOf(dimension);
-  if (std::find(known.begin(), known.end(), canonical) == known.end()) {
-    const std::string_view near = NearestKind(canonical, {known.begin(), known.end()});
-    const bool cache = dimension == "kv_cache";
-    std::string hint = "\"" + kind + "\" is not a " + (cache ? "type of KV cache" : "kind") +
-                       " that the tables know";
-    if (!near.empty()) hint += "; did you mean \"" + std::string(near) + "\"?";
-    return hint;
+// The row that says that a kind is not supported: the first kind's that has one.
+void Explainer::AddSupport(std::string_view tables, std::string_view kind, Detail& detail) const {
+  const Support support = SupportOf(program_, worker_.profile, tables, kind);
+  if (support.entry != nullptr && !support.entry->because.empty() && detail.because.empty()) {
+    detail.because = support.entry->because;
+    detail.table_reason = true;
   }
-  return tables.empty() ? std::string() : WhereItRuns(tables, canonical);
+  if (detail.source) return;
+  if (support.entry != nullptr) {
+    detail.source = SourceOf(support.entry->origin, support.entry->source);
+  } else if (support.row != nullptr) {
+    detail.source = SourceOf(support.row->origin, support.dimension->source);
+  } else if (support.dimension != nullptr) {
+    detail.source = SourceOf(support.dimension->origin, support.dimension->source);
+  }
+}
+
+std::string Explainer::KindHint(const Symbols& symbols, std::string_view tables,
+                                const std::string& kind, const std::string& canonical) const {
+  if (symbols.ids.contains(canonical)) {
+    return tables.empty() ? std::string() : WhereItRuns(tables, canonical);
+  }
+  const std::string_view near = Nearest(canonical, symbols.names);
+  const bool cache = symbols.dimension == "kv_cache";
+  std::string hint = "\"" + kind + "\" is not a " + (cache ? "type of KV cache" : "kind") +
+                     " that the tables know";
+  if (!near.empty()) hint += "; did you mean \"" + std::string(near) + "\"?";
+  return hint;
 }
 
 // The capabilities on which this release runs the kind, neighbours that the tables know in one
@@ -225,7 +245,6 @@ void Explainer::ExplainOrder(const Node& leaf, const Node& root, Detail& detail)
   } else if (leaf.relation == Relation::kIn || leaf.relation == Relation::kEqual) {
     detail.supported = Offered(leaf);
     detail.has_supported = true;
-    detail.limit = JoinTexts(detail.supported);
   } else if (const auto number = ParseWord(FieldType::kInteger, leaf.clause->right[0])) {
     SetLimit(leaf.relation, *number, detail);
   } else {
@@ -245,11 +264,9 @@ void Explainer::ExplainScalar(const Node& leaf, Detail& detail) const {
   if (leaf.right == kNoSlot) {
     detail.supported = Offered(leaf);
     detail.has_supported = true;
-    detail.limit = JoinTexts(detail.supported);
     return;
   }
-  detail.limit = ToString(ValueOf(program_.slots[leaf.right]));
-  detail.supported = {detail.limit};
+  detail.supported = {ToString(ValueOf(program_.slots[leaf.right]))};
   detail.has_supported = true;
   SetDriverSource(leaf, detail);
 }
@@ -277,8 +294,7 @@ void Explainer::ExplainFloor(Detail& detail) const {
     detail.table_reason = !detail.because.empty();
     detail.source = SourceOf(entry->origin, entry->source);
   }
-  detail.limit = JoinTexts(detail.supported);
-  detail.hint = Release() + " runs on compute capability " + detail.limit;
+  detail.hint = Release() + " runs on compute capability " + JoinTexts(detail.supported);
   const std::string releases = OtherReleases(profile.engine->floor, profile);
   if (!releases.empty()) {
     AddHint(detail.hint, "releases " + releases + " run on " + ToString(profile.compute));
@@ -290,7 +306,6 @@ void Explainer::ExplainImages(Detail& detail) const {
   detail.required = ToString(worker_.profile.compute);
   detail.has_supported = true;
   for (const Image& image : build.images) detail.supported.push_back(ToString(image));
-  detail.limit = JoinTexts(detail.supported);
   detail.because = build.only_listed.empty()
                        ? "no kernel image is available for execution on the device"
                        : std::string(build.only_listed);
@@ -352,15 +367,16 @@ void Explainer::ExplainPaths(Detail& detail) const {
 
 void Explainer::DegradedKinds(const Node& leaf, Detail& detail) const {
   const Slot& left = program_.slots[leaf.left];
-  const std::string_view dimension = program_.symbols[left.symbols].dimension;
+  const Symbols& symbols = program_.symbols[left.symbols];
+  const Value value = ValueOf(left);
   const std::string_view tables = TableDimension(leaf);
   std::vector<std::string> degraded;
-  for (const std::string& kind : KindsOfValue(ValueOf(left))) {
-    const Support support =
-        SupportOf(program_, worker_.profile, tables, rules_.Canonical(dimension, kind));
+  for (const std::string& kind : TextsIn(value)) {
+    const Support support = SupportOf(program_, worker_.profile, tables, Canonical(&symbols, kind));
     if (support.level != Level::kDegraded || support.entry == nullptr) continue;
     degraded.push_back(kind);
-    AddHint(detail.because, Named(dimension, kind) + ": " + std::string(support.entry->because));
+    AddHint(detail.because,
+            Named(symbols.dimension, kind) + ": " + std::string(support.entry->because));
     if (!detail.source) detail.source = SourceOf(support.entry->origin, support.entry->source);
   }
   detail.required = left.field->type == FieldType::kKind && !degraded.empty() ? Value(degraded[0])
