@@ -1,104 +1,19 @@
-// What changes between two rule sets: the grid, the tables, the cases.
+// What changes between two rule sets on the grid of engine, release, build, capability and kind.
 
 #include "cmatch/diff.h"
 
 #include <doctest/doctest.h>
 
-#include "engine/toy.h"
-#include "release_spans.h"
+#include "engine/diff_lines.h"
 
 namespace cmatch {
 namespace {
 
-using testing::kTableRules;
+using testing::Changed;
 using testing::kToyYaml;
-using testing::MakeRules;
-using testing::RuleYaml;
+using testing::Lines;
 using testing::Toy;
-using testing::ToyFiles;
-
-// The toy engine with one part written otherwise.
-std::shared_ptr<const RuleSet> Changed(std::string_view from, std::string_view to) {
-  std::string engine(kToyYaml);
-  const std::size_t at = engine.find(from);
-  REQUIRE(at != std::string::npos);
-  engine.replace(at, from.size(), to);
-  return MakeRules(ToyFiles(kTableRules, engine));
-}
-
-std::shared_ptr<const RuleSet> WithOverlay(const std::string& body,
-                                           std::string_view rules = kTableRules) {
-  std::vector<RuleFile> files = ToyFiles(rules);
-  files.push_back(
-      {"o.yaml", "kind: cmatch.overlay/v1\nlayer: site\nreason: \"OPS-1\"\nowner: ops\n" + body});
-  return MakeRules(files);
-}
-
-// "effect cells subject names on compute, versions: from -> to", a line each.
-std::string Lines(const std::vector<GridChange>& grid) {
-  std::string text;
-  for (const GridChange& c : grid) {
-    if (!text.empty()) text += '\n';
-    text += std::string(ToString(c.effect)) + (c.allowed ? " allowed " : " ") +
-            std::to_string(c.cells) + " " + c.subject;
-    for (const std::string& name : c.names) text += " " + name;
-    text += " [" + c.compute + "] [" + c.versions + "] " + c.from + " -> " + c.to;
-  }
-  return text;
-}
-
-std::string Lines(const std::vector<TableChange>& tables) {
-  std::string text;
-  for (const TableChange& c : tables) {
-    if (!text.empty()) text += '\n';
-    text += std::string(ToString(c.effect)) + " " + c.target + ": " + c.from + " -> " + c.to;
-  }
-  return text;
-}
-
-TEST_CASE("releases: cut at every boundary, one release for each span") {
-  const struct {
-    Versioning versioning;
-    std::vector<std::string_view> ranges;
-    const char* want;
-  } cases[] = {
-      {Versioning::kPep440, {">=1.0 <3.0"}, " <1.0|>=1.0 <3.0|>=3.0 "},
-      {Versioning::kPep440, {">=1.0", "<=2.0"}, " <1.0|>=1.0 <=2.0|>2.0 "},
-      {Versioning::kPep440, {"==1.0"}, " <1.0|==1.0|>1.0 "},
-      {Versioning::kPep440, {">1.0", "<=1.0"}, " <=1.0|>1.0 "},
-      // nothing lies between a release and the first development release of its first post-release
-      {Versioning::kPep440, {">1.0", "<1.0.post0.dev0"}, " <=1.0|>=1.0.post0.dev0 "},
-      {Versioning::kPep440,
-       {">1.0.post1", "<1.0.post2"},
-       " <=1.0.post1|>1.0.post1 <1.0.post2|>=1.0.post2 "},
-      {Versioning::kPep440, {">1.0rc1", "<1.0"}, " <=1.0rc1|>1.0rc1 <1.0|>=1.0 "},
-      {Versioning::kPep440, {">1.0.dev1", "<1.0.dev2"}, " <=1.0.dev1|>=1.0.dev2 "},
-      {Versioning::kBuild, {">=b10 <b20"}, " <b10|>=b10 <b20|>=b20 "},
-      {Versioning::kBuild, {">b10", "<b11"}, " <=b10|>=b11 "},
-      {Versioning::kBuild, {">b10", "<b12"}, " <=b10|>b10 <b12|>=b12 "},
-      {Versioning::kBuild, {">=b0"}, ">=b0 "},
-  };
-  for (const auto& c : cases) {
-    std::string got;
-    const auto spans = internal::CutReleases(c.versioning, c.ranges);
-    for (const internal::ReleaseSpan& span : spans) {
-      const std::string text = internal::RangeText(span, span);
-      got += got.empty() ? "" : "|";
-      got += text.starts_with("<") ? " " + text : text;
-      if (text.starts_with(">") && span.to.empty()) got += " ";
-    }
-    CHECK(got == c.want);
-    // every span's release is in the range that names the span, and in no other
-    for (const internal::ReleaseSpan& span : spans) {
-      for (const internal::ReleaseSpan& other : spans) {
-        const std::string text = internal::RangeText(other, other);
-        const auto range = ParseVersionRange(c.versioning, text);
-        REQUIRE(range.has_value());
-        CHECK(range->Contains(span.representative) == (&span == &other));
-      }
-    }
-  }
-}
+using testing::WithOverlay;
 
 TEST_CASE("diff: equal sets have no change") {
   const RuleSetDiff diff = Compare(*Toy(), *Toy());
@@ -301,140 +216,6 @@ TEST_CASE("diff: what is allowed does not count, kind by kind") {
     CHECK(diff.GetsWorse() == c.worse);
     CHECK(diff.ChangedCells() == 36);
   }
-}
-
-TEST_CASE("diff: rules") {
-  const std::string check = "{value: mcd.context_max, ge: 1}";
-  const auto set = [](const std::string& rules) { return MakeRules(ToyFiles(rules)); };
-  const auto base = set(RuleYaml("R", check));
-  const struct {
-    std::string rules;
-    const char* want;
-  } cases[] = {
-      {RuleYaml("R", check, "severity: warning"), "better rules/R/severity: error -> warning"},
-      {RuleYaml("R", check, "severity: off"), "better rules/R/severity: error -> off"},
-      {RuleYaml("R", check, "unknown: fail"), "worse rules/R/unknown: skip -> fail"},
-      {RuleYaml("R", check, "unknown: warn"), "worse rules/R/unknown: skip -> warn"},
-      {RuleYaml("R", check, "hint: \"h\""), "none rules/R/hint:  -> h"},
-      {RuleYaml("R", "{value: mcd.context_max, ge: 2}"),
-       "unclear rules/R/check: {value: mcd.context_max, ge: 1} -> {value: mcd.context_max, ge: 2}"},
-      {RuleYaml("R", check,
-                "when: {not: {any: [{value: mcd.n, known: true}, {value: mcd.m, in: [1, 2]}]}}"),
-       "unclear rules/R/when: always -> {not: {any: [{value: mcd.n, known: true}, {value: mcd.m, "
-       "in: [1, 2]}]}}"},
-      {RuleYaml("R", check) + RuleYaml("S", check),
-       "unclear rules/S:  -> error: {value: mcd.context_max, ge: 1}"},
-      {RuleYaml("R", check) + RuleYaml("S", check, "severity: off"),
-       "none rules/S:  -> off: {value: mcd.context_max, ge: 1}"},
-      {RuleYaml("S", check, "severity: off"),
-       "better rules/R: error: {value: mcd.context_max, ge: 1} -> \n"
-       "none rules/S:  -> off: {value: mcd.context_max, ge: 1}"},
-  };
-  for (const auto& c : cases) {
-    const RuleSetDiff diff = Compare(*base, *set(c.rules));
-    CHECK(Lines(diff.tables) == c.want);
-    CHECK(diff.GetsWorse() == (std::string_view(c.want).starts_with("worse") ||
-                               std::string_view(c.want).starts_with("unclear")));
-  }
-  CHECK(Lines(Compare(*set(RuleYaml("R", check, "severity: warning")), *base).tables) ==
-        "worse rules/R/severity: warning -> error");
-  CHECK(Lines(Compare(*set(RuleYaml("R", check, "unknown: fail")),
-                      *set(RuleYaml("R", check, "unknown: warn")))
-                  .tables) == "better rules/R/unknown: fail -> warn");
-  // a rule that is off on both sides may change as it likes
-  CHECK(Lines(Compare(*set(RuleYaml("R", check, "severity: off")),
-                      *set(RuleYaml("R", "{value: mcd.context_max, ge: 2}",
-                                    "severity: off, unknown: fail")))
-                  .tables) ==
-        "none rules/R/check: {value: mcd.context_max, ge: 1} -> {value: mcd.context_max, ge: 2}\n"
-        "none rules/R/unknown: skip -> fail");
-  CHECK(Lines(Compare(*set(RuleYaml("R", check) + RuleYaml("S", check, "severity: off")), *base)
-                  .tables) == "none rules/S: off: {value: mcd.context_max, ge: 1} -> ");
-}
-
-TEST_CASE("diff: waivers count until their date") {
-  const auto after = WithOverlay(
-      "waive:\n  - {rule: QUANT, model: \"org/*\", reason: \"known\", expires: \"2026-12-31\"}\n");
-  const auto lines = [&](const RuleSet& from, const RuleSet& to, const char* today) {
-    return Lines(Compare(from, to, {.today = today}).tables);
-  };
-  const std::string text = "model org/*, worker *, until 2026-12-31";
-  CHECK(lines(*Toy(), *after, "2026-12-30") == "better waive/QUANT/org/*/*:  -> " + text);
-  CHECK(lines(*Toy(), *after, "2026-12-31") == "");
-  CHECK(lines(*Toy(), *after, "") == "better waive/QUANT/org/*/*:  -> " + text);
-  CHECK(lines(*after, *Toy(), "2026-12-30") == "worse waive/QUANT/org/*/*: " + text + " -> ");
-}
-
-TEST_CASE("diff: kinds, spellings, GPUs, engines") {
-  const struct {
-    std::size_t file;  // of ToyFiles
-    const char* from;
-    const char* to;
-    const char* want;
-  } cases[] = {
-      {1, "f16: {is: fp16, because: \"short\"}, ", "", "worse aliases/quant/f16: fp16 -> "},
-      {1, "q2_k_s: {id: 21, main: q2_k}", "q2_k_s: {id: 21, main: q4_k}",
-       "unclear file_types/q2_k_s: id 21, main q2_k -> id 21, main q4_k"},
-      {1, "kv_cache: {auto: \"as the weights\"",
-       "kv_cache: {fp4: \"4 bit\", auto: \"as the weights\"", "none kinds/kv_cache/fp4:  -> 4 bit"},
-      {2, "memory: [16GiB], source", "memory: [15GiB], source",
-       "unclear gpus/T4: compute 7.5, memory 16384MiB -> compute 7.5, memory 15360MiB"},
-      {3, "default_version: \"2.0\"", "default_version: \"2.1\"",
-       "unclear engines/toy/default_version: 2.0 -> 2.1"},
-      {3, "default_build: [new, old]", "default_build: [old, new]",
-       "unclear engines/toy/default_build: new, old -> old, new"},
-      {3, "engine: toy", "engine: other",
-       "worse engines/toy: an engine of the tables -> \n"
-       "better engines/other:  -> an engine of the tables"},
-  };
-  for (const auto& c : cases) {
-    std::vector<RuleFile> files = ToyFiles(kTableRules);
-    std::string& text = files[c.file].text;
-    const std::size_t at = text.find(c.from);
-    REQUIRE(at != std::string::npos);
-    text.replace(at, std::string_view(c.from).size(), c.to);
-    CHECK(Lines(Compare(*Toy(), *MakeRules(files)).tables) == c.want);
-  }
-}
-
-TEST_CASE("diff: cases") {
-  const CaseVerdict good{.id = "c", .where = {}, .error = "", .fails = {}, .warns = {}};
-  const auto with = [&](std::string error, std::vector<std::string> fails,
-                        std::vector<std::string> warns) {
-    CaseVerdict verdict = good;
-    verdict.error = std::move(error);
-    verdict.fails = std::move(fails);
-    verdict.warns = std::move(warns);
-    return verdict;
-  };
-  const struct {
-    CaseVerdict from, to;
-    const char* want;  // effect, "" where nothing changes
-  } cases[] = {
-      {good, good, ""},
-      {good, with("", {"A"}, {}), "worse"},
-      {with("", {"A"}, {}), good, "better"},
-      {with("", {"A"}, {}), with("", {"A", "B"}, {}), "worse"},
-      {with("", {"A", "B"}, {}), with("", {"B"}, {}), "better"},
-      {with("", {"A"}, {}), with("", {"B"}, {}), "worse"},
-      {with("", {"A"}, {}), with("", {}, {"A"}), "better"},
-      {good, with("", {}, {"A"}), "worse"},
-      {with("", {}, {"A"}), good, "better"},
-      {good, with("InvalidEcp", {}, {}), "worse"},
-      {with("", {"A"}, {}), with("InvalidEcp", {}, {}), "worse"},
-      {with("InvalidEcp", {}, {}), with("", {"A"}, {}), "better"},
-      {with("InvalidEcp", {}, {}), with("InvalidMcd", {}, {}), "none"},
-  };
-  for (const auto& c : cases) {
-    const auto changes = CompareCases({c.from}, {c.to});
-    REQUIRE(changes.size() == (std::string_view(c.want).empty() ? 0 : 1));
-    if (!changes.empty()) CHECK(ToString(changes[0].effect) == c.want);
-  }
-  const auto allowed = CompareCases({good}, {with("", {"A"}, {"W"})}, {.allow = {"cases/c"}});
-  REQUIRE(allowed.size() == 1);
-  CHECK(allowed[0].allowed);
-  CHECK(allowed[0].from == "compatible");
-  CHECK(allowed[0].to == "not compatible: A (warns: W)");
 }
 
 }  // namespace

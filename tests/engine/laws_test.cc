@@ -3,116 +3,20 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <random>
 #include <set>
 
-#include "support/files.h"
-#include "support/rules.h"
-
-// Every allocation of this program passes here, so that a test can count those of a call.
-namespace {
-std::atomic<std::size_t> g_allocations{0};
-
-void* AllocateOrNull(std::size_t size) noexcept {
-  ++g_allocations;
-  return std::malloc(size == 0 ? 1 : size);
-}
-
-void* Allocate(std::size_t size) {
-  if (void* memory = AllocateOrNull(size)) return memory;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-void* operator new(std::size_t size) { return Allocate(size); }
-void* operator new[](std::size_t size) { return Allocate(size); }
-// std::stable_sort asks for its buffer so.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return AllocateOrNull(size);
-}
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-  return AllocateOrNull(size);
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+#include "engine/generated_pairs.h"
 
 namespace cmatch {
 namespace {
 
 using testing::Ids;
-using testing::ReadFile;
+using testing::Pairs;
+using testing::Shipped;
+using testing::ShippedFiles;
 
 constexpr int kPairs = 2000;
-
-std::vector<RuleFile> ShippedFiles() {
-  std::vector<RuleFile> files;
-  for (const char* name : {"architectures.yaml", "gpus.yaml", "kinds.yaml", "validation.yaml"}) {
-    files.push_back({name, ReadFile(std::string(CMATCH_SOURCE_DIR "/rules/") + name)});
-  }
-  return files;
-}
-
-std::shared_ptr<const RuleSet> Shipped() {
-  static const auto rules = testing::MakeRules(ShippedFiles());
-  return rules;
-}
-
-// Pairs over few kinds, some of which no table knows, so that passes and failures are both common.
-class Pairs {
- public:
-  Mcd NextMcd() {
-    Mcd mcd = testing::SeedMcd();
-    mcd.positional = Pick(kPositional);
-    mcd.attention = Pick(kAttention);
-    mcd.quant = Some(kQuant, 1);
-    mcd.context_max = Below(5) + 1;
-    if (Coin()) mcd.attributes["requested_context"] = Below(6);
-    if (Coin()) mcd.attributes["tensor_types"] = Some(kTensor, 0);
-    if (Coin()) mcd.attributes["attention_kinds"] = Some(kAttention, 0);
-    return mcd;
-  }
-
-  Ecp NextEcp() {
-    Ecp ecp = testing::SeedEcp();
-    ecp.supports_positional = Some(kPositional, 0);
-    ecp.supports_attention = Some(kAttention, 0);
-    ecp.supports_quant = Some(kQuant, 0);
-    ecp.max_context = Below(6) + 1;
-    if (Coin()) ecp.attributes["supports_tensor_type"] = Some(kTensor, 0);
-    return ecp;
-  }
-
-  std::int64_t Below(int limit) {
-    return std::uniform_int_distribution<int>(0, limit - 1)(random_);
-  }
-  bool Coin() { return Below(2) == 0; }
-
-  using Names = std::vector<std::string>;
-  std::string Pick(const Names& names) {
-    return names[static_cast<std::size_t>(Below(static_cast<int>(names.size())))];
-  }
-  Names Some(const Names& names, std::size_t least) {
-    Names some;
-    for (const std::string& name : names) {
-      if (Below(3) == 0) some.push_back(name);
-    }
-    while (some.size() < least) some.push_back(Pick(names));
-    return some;
-  }
-
-  const Names kPositional = {"rope_llama", "rope_norm", "rope_neox", "alibi", "Rope-Moon"};
-  const Names kAttention = {"mha", "gqa", "mla", "mixed", "lightning"};
-  const Names kQuant = {"q4_0", "q8_0", "F16", "fp16", "q4_k_m", "brand_new"};
-  const Names kTensor = {"f32", "q4_0", "q6_k", "F16", "brand_new"};
-
- private:
-  std::mt19937 random_{8030};
-};
 
 std::vector<std::string>& Kinds(Value& value) { return std::get<std::vector<std::string>>(value); }
 
@@ -317,55 +221,6 @@ TEST_CASE("law: the spelling of a kind never changes the verdict") {
     }
     CHECK(Failing(matcher, mcd, ecp) == before);
   }
-}
-
-TEST_CASE("law: Check() allocates nothing") {
-  const CapabilityMatcher matcher(Shipped(), {.today = "2026-01-01"});
-  Pairs pairs;
-  std::size_t allocations = 0;
-  int compatible = 0;
-  for (int i = 0; i < 200; ++i) {
-    const auto model = matcher.Bind(pairs.NextMcd());
-    const auto worker = matcher.Bind(pairs.NextEcp());
-    const std::size_t before = g_allocations;
-    const Verdict verdict = matcher.Check(*model, *worker);
-    allocations += g_allocations - before;
-    compatible += verdict.compatible() ? 1 : 0;
-  }
-  CHECK(allocations == 0);
-  CHECK(compatible > 0);
-  // the counter counts
-  const std::size_t before = g_allocations;
-  CHECK(matcher.Explain(*matcher.Bind(pairs.NextMcd()), *matcher.Bind(pairs.NextEcp())).worker_id !=
-        "");
-  CHECK(g_allocations > before);
-}
-
-TEST_CASE("law: Check() allocates nothing over tables, paths and waivers either") {
-  std::vector<RuleFile> files = testing::ToyFiles(testing::kTableRules);
-  files.push_back(
-      {"o.yaml",
-       "kind: cmatch.overlay/v1\nlayer: l\nreason: \"r\"\nowner: o\nwaive:\n  - {rule: "
-       "QUANT, model: \"*\", worker: \"*\", reason: \"r\", expires: \"2099-01-01\"}\n"});
-  const CapabilityMatcher matcher(testing::MakeRules(files), {.today = "2026-01-01"});
-  Ecp ecp = testing::SeedEcp();
-  ecp.attributes = {{"engine", testing::S("toy")},
-                    {"engine_version", testing::S("2.0")},
-                    {"build", testing::S("new")},
-                    {"compute", testing::S("8.9")},
-                    {"driver", testing::S("570.1")}};
-  Mcd mcd = testing::SeedMcd();
-  mcd.quant = {"brand_new", "other"};
-  mcd.attributes = {{"head_dim", testing::I(80)}};
-  const auto model = matcher.Bind(mcd);
-  const auto worker = matcher.Bind(ecp);
-  REQUIRE(model.has_value());
-  REQUIRE(worker.has_value());
-  const std::size_t before = g_allocations;
-  const Verdict verdict = matcher.Check(*model, *worker);
-  const std::size_t after = g_allocations;
-  CHECK(after == before);
-  CHECK(verdict.waived != Verdict::Bits{});
 }
 
 }  // namespace

@@ -1,0 +1,96 @@
+// What a check allocates: nothing.
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "engine/generated_pairs.h"
+
+// Every allocation of this program passes here, so that a test can count those of a call.
+namespace {
+std::atomic<std::size_t> g_allocations{0};
+
+void* AllocateOrNull(std::size_t size) noexcept {
+  ++g_allocations;
+  return std::malloc(size == 0 ? 1 : size);
+}
+
+void* Allocate(std::size_t size) {
+  if (void* memory = AllocateOrNull(size)) return memory;
+  throw std::bad_alloc();
+}
+}  // namespace
+
+void* operator new(std::size_t size) { return Allocate(size); }
+void* operator new[](std::size_t size) { return Allocate(size); }
+// std::stable_sort asks for its buffer so.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return AllocateOrNull(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+  return AllocateOrNull(size);
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace cmatch {
+namespace {
+
+using testing::Pairs;
+using testing::Shipped;
+
+TEST_CASE("law: Check() allocates nothing") {
+  const CapabilityMatcher matcher(Shipped(), {.today = "2026-01-01"});
+  Pairs pairs;
+  std::size_t allocations = 0;
+  int compatible = 0;
+  for (int i = 0; i < 200; ++i) {
+    const auto model = matcher.Bind(pairs.NextMcd());
+    const auto worker = matcher.Bind(pairs.NextEcp());
+    const std::size_t before = g_allocations;
+    const Verdict verdict = matcher.Check(*model, *worker);
+    allocations += g_allocations - before;
+    compatible += verdict.compatible() ? 1 : 0;
+  }
+  CHECK(allocations == 0);
+  CHECK(compatible > 0);
+  // the counter counts
+  const std::size_t before = g_allocations;
+  CHECK(matcher.Explain(*matcher.Bind(pairs.NextMcd()), *matcher.Bind(pairs.NextEcp())).worker_id !=
+        "");
+  CHECK(g_allocations > before);
+}
+
+TEST_CASE("law: Check() allocates nothing over tables, paths and waivers either") {
+  std::vector<RuleFile> files = testing::ToyFiles(testing::kTableRules);
+  files.push_back(
+      {"o.yaml",
+       "kind: cmatch.overlay/v1\nlayer: l\nreason: \"r\"\nowner: o\nwaive:\n  - {rule: "
+       "QUANT, model: \"*\", worker: \"*\", reason: \"r\", expires: \"2099-01-01\"}\n"});
+  const CapabilityMatcher matcher(testing::MakeRules(files), {.today = "2026-01-01"});
+  Ecp ecp = testing::SeedEcp();
+  ecp.attributes = {{"engine", testing::S("toy")},
+                    {"engine_version", testing::S("2.0")},
+                    {"build", testing::S("new")},
+                    {"compute", testing::S("8.9")},
+                    {"driver", testing::S("570.1")}};
+  Mcd mcd = testing::SeedMcd();
+  mcd.quant = {"brand_new", "other"};
+  mcd.attributes = {{"head_dim", testing::I(80)}};
+  const auto model = matcher.Bind(mcd);
+  const auto worker = matcher.Bind(ecp);
+  REQUIRE(model.has_value());
+  REQUIRE(worker.has_value());
+  const std::size_t before = g_allocations;
+  const Verdict verdict = matcher.Check(*model, *worker);
+  const std::size_t after = g_allocations;
+  CHECK(after == before);
+  CHECK(verdict.waived != Verdict::Bits{});
+}
+
+}  // namespace
+}  // namespace cmatch
