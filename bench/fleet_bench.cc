@@ -6,6 +6,7 @@
 // one changed.
 
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <atomic>
@@ -233,11 +234,24 @@ void FleetOnTwoThreads(benchmark::State& state) {
   CountPairs(state);
 }
 
-void FleetIndexing(benchmark::State& state) {
-  const RandomPairs& pairs = Pairs(state);
+// What malloc has given out.
+std::size_t HeapBytes() {
+  const auto info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+template <typename Pairs>
+void IndexPairs(benchmark::State& state, const Pairs& pairs) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(Fleet(pairs.matcher, pairs.models, pairs.workers));
   }
+  const std::size_t before = HeapBytes();
+  const Fleet fleet(pairs.matcher, pairs.models, pairs.workers);
+  state.counters["heap"] = static_cast<double>(HeapBytes() - before);
+}
+
+void FleetIndexing(benchmark::State& state) {
+  IndexPairs(state, Pairs(state));
   CountPairs(state);
 }
 
@@ -376,10 +390,7 @@ void ShippedFleet(benchmark::State& state) {
 BENCHMARK(ShippedFleet)->Unit(benchmark::kMillisecond);
 
 void ShippedIndexing(benchmark::State& state) {
-  const ShippedPairs& pairs = ShippedPairs::Get();
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(Fleet(pairs.matcher, pairs.models, pairs.workers));
-  }
+  IndexPairs(state, ShippedPairs::Get());
   CountPairs(state, 100000 * 1024);
 }
 BENCHMARK(ShippedIndexing)->Unit(benchmark::kMillisecond);
