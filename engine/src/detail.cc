@@ -216,6 +216,7 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
   std::vector<std::uint32_t> slots;
   CollectSlots(leaf, slots);
   std::string text;
+  text.reserve(64);  // names of one or two fields
   for (const std::uint32_t index_of_slot : slots) {
     const Slot& slot = program_.slots[index_of_slot];
     if (evaluator_.Known(slot)) continue;
@@ -228,9 +229,10 @@ std::string Explainer::ExplainUnknown(std::uint32_t index) const {
                  ? "the build is not known" + After("; ", BuildsThatRun())
                  : "no driver floor of the build is known";
     }
-    text += (text.empty() ? "" : " and ") + std::string(slot.field->name);
+    text.append(text.empty() ? "" : " and ").append(slot.field->name);
   }
-  return text + (text.find(" and ") == std::string::npos ? " is not known" : " are not known");
+  const bool one = text.find(" and ") == std::string::npos;
+  return text.append(one ? " is not known" : " are not known");
 }
 
 // `ecp.fallback_D`, where the engine's list of D is open.
@@ -266,6 +268,7 @@ std::string Explainer::Values(std::uint32_t index) const {
 
 std::string Explainer::Fill(std::string_view pattern, const Detail& detail) const {
   std::string text;
+  text.reserve(2 * pattern.size());
   while (!pattern.empty()) {
     const std::size_t open = pattern.find('{');
     text += pattern.substr(0, open);
