@@ -132,7 +132,7 @@ class Transfer {
   explicit Transfer(A& archive, std::string_view only = {})
       : archive_(archive), only_(FoldKind(only)) {}
 
-  // `kinds`: every kind that the tables name, wherever they do; read where some rows are not.
+  // `kinds`: those that rows name beside `t.kinds`; read where some rows are not.
   void operator()(Tables& t, std::vector<KindName>& kinds) {
     All(t.name, t.version, t.files, t.fields, t.rules, t.retired, t.kinds, t.aliases, t.file_types,
         t.tensor_types, t.architectures, t.gpus, t.engines, t.advisories, t.overrides, t.waivers);

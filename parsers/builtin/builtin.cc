@@ -13,7 +13,7 @@ Tables internal::LoadBuiltinTables(std::string_view engine) {
   std::vector<KindName> kinds;
   transfer(tables, kinds);
   if (!engine.empty()) {
-    // First those of kinds.yaml once more, then the others: every kind keeps its place.
+    // Behind those of kinds.yaml, as where rows name them: every kind keeps its number.
     tables.kinds.insert(tables.kinds.end(), kinds.begin(), kinds.end());
     std::erase_if(tables.advisories, [folded = FoldKind(engine)](const Advisory& advisory) {
       return FoldKind(advisory.engine) != folded;

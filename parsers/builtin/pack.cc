@@ -54,13 +54,14 @@ int Complain(const cmatch::Error& error) {
   return 1;
 }
 
-// Of every dimension that a field has.
-std::vector<cmatch::KindName> EveryKind(const cmatch::RuleSet& rules) {
+// Those that other files name beside kinds.yaml, of every dimension that a field has.
+std::vector<cmatch::KindName> KindsElsewhere(const cmatch::RuleSet& rules) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const cmatch::KindName& kind : rules.tables().kinds) seen.emplace(kind.dimension, kind.name);
   std::vector<cmatch::KindName> kinds;
-  std::set<std::string_view> dimensions;
   for (const cmatch::Field& field : rules.tables().fields) {
-    if (field.of.empty() || !dimensions.insert(field.of).second) continue;
     for (const std::string_view name : rules.KindsOf(field.of)) {
+      if (!seen.emplace(field.of, name).second) continue;
       kinds.push_back({.dimension = field.of, .name = name, .meaning = {}, .origin = {}});
     }
   }
@@ -95,7 +96,7 @@ int main(int argc, char** argv) {
   cmatch::Tables checked = (*rules)->tables();
   cmatch::internal::ArchiveWriter writer;
   cmatch::internal::Transfer<cmatch::internal::ArchiveWriter> transfer(writer);
-  std::vector<cmatch::KindName> kinds = EveryKind(**rules);
+  std::vector<cmatch::KindName> kinds = KindsElsewhere(**rules);
   transfer(checked, kinds);
   std::ofstream out(argv[2], std::ios::binary);
   WriteSource(writer.Finish(), (*rules)->digest(), out);
