@@ -21,7 +21,8 @@ class DirectCheck {
 
   // False: what the worker leaves open has to be judged over a record.
   bool Ready();
-  // The marks of the rules of one block that the worker leaves open.
+  // The marks of the rules of one block that the worker leaves open. None is unknown: the model
+  // states all that they read, and where the worker does not it has settled them.
   Marks Judge(std::size_t block) const;
 
  private:
@@ -85,7 +86,7 @@ class DirectCheck {
 
 [[gnu::always_inline]] inline Marks DirectCheck::Judge(std::size_t block) const {
   const DirectBlock& tests = direct_.blocks[block];
-  const Settled& settled = worker_.settled[block];
+  const std::uint64_t open = worker_.settled[block].open;
   const DirectTest* test = direct_.list.data() + tests.first;
   std::uint64_t failed = 0;
   std::uint64_t degraded = 0;
@@ -97,10 +98,7 @@ class DirectCheck {
   for (std::uint32_t left = tests.numbers; left != 0; --left, ++test) {
     if (!Holds(*test)) failed |= test->bit;
   }
-  const std::uint64_t known = settled.open & ~settled.blank;
-  return {.failed = failed & known,
-          .unknown = settled.open & settled.blank,
-          .degraded = degraded & known};
+  return {.failed = failed & open, .degraded = degraded & open};
 }
 
 }  // namespace cmatch::internal

@@ -7,7 +7,6 @@
 #include <random>
 
 #include "cmatch/build_ecp.h"
-#include "support/four_rules.h"
 #include "support/rules.h"
 
 namespace cmatch {
@@ -207,108 +206,6 @@ TEST_CASE("law: the short cut of one block of single steps, and what it must not
   CHECK_FALSE(verdict.compatible());
   CHECK(Verdict::Has(verdict.failed, 64));
   CHECK_FALSE(Verdict::Has(verdict.failed, 0));
-}
-
-// One rule over the context, and more fields.
-CapabilityMatcher OneRule(std::string_view more_fields) {
-  auto files = testing::ToyFiles("", PlainToy());
-  files[0].text = std::string(kHead) + std::string(more_fields) +
-                  "rules:\n  - {id: R, name: r, severity: error, check: " + kDirect[6] +
-                  ", error: RuleFailed, message: m, source: s}\n";
-  return CapabilityMatcher(testing::MakeRules(files));
-}
-
-TEST_CASE("a descriptor as it is must be whole, whatever the rules read") {
-  const CapabilityMatcher matcher = OneRule("");
-  const Worker worker = *matcher.Bind(testing::SeedEcp());
-  const struct {
-    const char* name;
-    void (*change)(Mcd&);
-    bool good;
-  } cases[] = {
-      {"as it is", [](Mcd&) {}, true},
-      {"an attribute of no rule", [](Mcd& m) { m.attributes["x"] = testing::I(1); }, true},
-      {"no positional", [](Mcd& m) { m.positional.clear(); }, false},
-      {"no quant", [](Mcd& m) { m.quant.clear(); }, false},
-      {"an empty quant", [](Mcd& m) { m.quant = {"fp16", ""}; }, false},
-      {"context 0", [](Mcd& m) { m.context_max = 0; }, false},
-      {"vocabulary below 0", [](Mcd& m) { m.vocab_size = -1; }, false},
-  };
-  for (const auto& c : cases) {
-    CAPTURE(c.name);
-    Mcd mcd = testing::SeedMcd();
-    c.change(mcd);
-    const auto verdict = matcher.Check(mcd, worker);
-    CHECK(verdict.has_value() == c.good);
-    CHECK(matcher.Bind(mcd).has_value() == c.good);
-  }
-}
-
-TEST_CASE("the model_id of a descriptor as it is is judged as that of a bound one") {
-  const std::string long_id(1000, 'm');
-  const struct {
-    const char* name;
-    std::string model_id;
-    bool any, text, kind;  // good where it is not declared, is a text, is a kind
-  } cases[] = {
-      {"empty", "", false, false, false},
-      {"a word", "org/model", true, true, true},
-      {"long", long_id, true, true, true},
-      {"of all sorts", " ~\xc3\xa9\xff", true, true, true},
-      {"a control character first", "\x1fm", true, false, false},
-      {"a control character last", long_id + "\n", true, false, false},
-      {"delete", "m\x7f", true, false, false},
-      {"zero", std::string("m\0m", 3), true, false, false},
-  };
-  const CapabilityMatcher any = OneRule("");
-  const CapabilityMatcher text = OneRule("  mcd.model_id: {type: text}\n");
-  const CapabilityMatcher kind = OneRule("  mcd.model_id: {type: kind, of: quant}\n");
-  const CapabilityMatcher odd = OneRule("  mcd.model_id: {type: integer}\n");
-  for (const auto& c : cases) {
-    CAPTURE(c.name);
-    Mcd mcd = testing::SeedMcd();
-    mcd.model_id = c.model_id;
-    for (const auto& [matcher, good] : {std::pair(&any, c.any), std::pair(&text, c.text),
-                                        std::pair(&kind, c.kind), std::pair(&odd, false)}) {
-      const auto verdict = matcher->Check(mcd, *matcher->Bind(testing::SeedEcp()));
-      const auto bound = matcher->Bind(mcd);
-      CHECK(verdict.has_value() == good);
-      REQUIRE(bound.has_value() == verdict.has_value());
-      if (!good) CHECK(verdict.error().message == bound.error().message);
-    }
-  }
-}
-
-// Names are compared by words of eight characters that overlap, longer ones beyond these too.
-TEST_CASE("kinds of any length are told apart by each character, and by their length") {
-  Names names;
-  for (std::size_t length = 1; length <= 40; ++length) {
-    names.emplace_back(length, 'k');
-    for (std::size_t i = 0; i < length; ++i) {
-      names.emplace_back(length, 'k');
-      names.back()[i] = 'x';
-    }
-  }
-  std::string kinds =
-      "kind: cmatch.kinds/v1\nkinds:\n  attention: {gqa: g}\n  quant: {fp16: h}\n"
-      "  positional:\n";
-  for (const std::string& name : names) kinds += "    " + name + ": a kind\n";
-  const CapabilityMatcher matcher(testing::MakeRules(
-      {{"rules.yaml", std::string(testing::kFourRules)}, {"kinds.yaml", kinds}}));
-  const auto verdict_of = [&](const std::string& needed, const std::string& offered) {
-    Mcd mcd = testing::SeedMcd();
-    mcd.positional = needed;
-    Ecp ecp = testing::SeedEcp();
-    ecp.supports_positional = {offered};
-    const auto verdict = matcher.Check(mcd, *matcher.Bind(ecp));
-    return verdict && !Verdict::Has(verdict->failed, 0);
-  };
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    CAPTURE(names[i]);
-    CHECK(verdict_of(names[i], names[i]));
-    CHECK_FALSE(verdict_of(names[i], names[(i + 1) % names.size()]));
-    CHECK_FALSE(verdict_of(names[i] + "k", names[i]));
-  }
 }
 
 }  // namespace

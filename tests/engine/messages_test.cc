@@ -41,6 +41,11 @@ TEST_CASE("messages: each word of a template, by the test that fails") {
        {{"many", K({"fp16", "of_its_own"})}},
        "fp8, other; fp16, of_its_own; fp16, of_its_own; mcd.many is half, fp8, Of-Its-Own, other, "
        "not one of fp16, of_its_own (\"other\" is not a kind that the tables know)"},
+      {"{each_of: mcd.many, in: ecp.many}",
+       {{"many", K({"fp16", "other"})}},
+       {{"many", K({"fp16"})}, {"one", S("other")}},
+       "other; fp16; fp16; mcd.many is fp16, other, not one of fp16 (\"other\" is not a kind that "
+       "the tables know)"},
       {"{each_of: mcd.many, eq: ecp.one}",
        {{"many", K({"fp16", "fp8"})}},
        {{"one", S("F16")}},
