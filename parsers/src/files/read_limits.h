@@ -11,7 +11,7 @@
 
 namespace cmatch::internal {
 
-inline constexpr std::size_t kGgufBlockBytes = std::size_t{256} << 10;
+inline constexpr std::size_t kGgufBlockBytes = std::size_t{128} << 10;
 inline constexpr std::uint64_t kGgufMaxHeaderBytes = std::uint64_t{512} << 20;
 inline constexpr std::uint64_t kGgufMaxKeys = 65'536;
 inline constexpr std::uint64_t kGgufMaxTensors = 65'536;
