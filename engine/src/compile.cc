@@ -115,6 +115,12 @@ void ForEachClause(const Tables& tables, Visit visit) {
   }
 }
 
+std::size_t CountOf(const Clause& clause) {
+  std::size_t count = 1;
+  for (const Clause& child : clause.children) count += CountOf(child);
+  return count;
+}
+
 // A path accepts where all of its clauses hold.
 std::uint32_t CompilePath(const Path& path, ClauseCompiler& compiler, Program& program) {
   std::vector<std::uint32_t> roots;
@@ -177,7 +183,12 @@ void Compile(const Tables& tables, bool checked, Program& program, std::vector<P
     CheckEngines(tables, program, problems);
   }
   ClauseCompiler compiler(tables, program, problems);
-  ForEachClause(tables, [&](const Clause& clause) { compiler.Declare(clause); });
+  std::size_t clauses = 0;
+  ForEachClause(tables, [&](const Clause& clause) {
+    compiler.Declare(clause);
+    clauses += CountOf(clause);
+  });
+  program.nodes.reserve(2 * clauses);  // a path's clauses stand there twice
   LayOut(program);
   for (const Rule& rule : tables.rules) {
     CompiledRule compiled{.rule = &rule};

@@ -137,7 +137,7 @@ std::optional<VersionRange> ParseVersionRange(Versioning versioning, std::string
   VersionRange range;
   range.text = text;
   std::vector<VersionRange::Comparator> comparators;
-  comparators.reserve(2);  // most ranges have a lower and an upper end
+  comparators.reserve(static_cast<std::size_t>(std::ranges::count(text, ' ')) + 1);
   while (true) {
     const std::size_t start = text.find_first_not_of(' ');
     if (start == std::string_view::npos) break;
