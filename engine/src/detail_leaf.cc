@@ -151,7 +151,7 @@ std::string Explainer::KindHint(const Symbols& symbols, std::string_view tables,
   if (symbols.ids.contains(canonical)) {
     return tables.empty() ? std::string() : WhereItRuns(tables, canonical);
   }
-  const std::string_view near = Nearest(canonical, symbols.names);
+  const std::string_view near = NearestKind(canonical, symbols.names);
   const bool cache = symbols.dimension == "kv_cache";
   std::string hint = "\"" + kind + "\" is not a " + (cache ? "type of KV cache" : "kind") +
                      " that the tables know";

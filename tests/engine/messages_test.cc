@@ -32,6 +32,16 @@ TEST_CASE("messages: each word of a template, by the test that fails") {
        {{"many", K({"Of-Its-Other", "F16"})}},
        "of_its_own; Of-Its-Other, F16; Of-Its-Other, F16; mcd.one is of_its_own, not one of "
        "Of-Its-Other, F16 (\"of_its_own\" is not a kind that the tables know)"},
+      {"{value: mcd.one, in: ecp.many}",
+       {{"one", S("fq8")}},
+       {{"many", K({"fp16"})}},
+       "fq8; fp16; fp16; mcd.one is fq8, not one of fp16 (\"fq8\" is not a kind that the tables "
+       "know; did you mean \"fp8\"?)"},
+      {"{value: mcd.one, in: ecp.many}",  // another digit is another format
+       {{"one", S("fp9")}},
+       {{"many", K({"fp16"})}},
+       "fp9; fp16; fp16; mcd.one is fp9, not one of fp16 (\"fp9\" is not a kind that the tables "
+       "know)"},
       {"{any_of: mcd.many, in: ecp.many}",
        {{"many", K({"fp16", "fp8"})}},
        {{"many", K({"q4_k_m"})}},
