@@ -4,7 +4,8 @@
 
 #include "cmatch/check.h"
 
-#if defined(__x86_64__) && __has_include(<sys/platform/x86.h>)
+// In strict C++ clang has no _Bool, which this header wants.
+#if defined(__x86_64__) && !defined(__clang__) && __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
 #endif
 
