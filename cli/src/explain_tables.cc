@@ -174,7 +174,7 @@ void AddLaunchKeys(const RuleSet& rules, std::string_view id, Explanations& foun
       name = key.name;
       if (source.empty()) source = Place(rules, key.origin, key.source);
       std::string says = ValuesOf(key);
-      if (!key.versions.Everything()) says = std::string(key.versions.text) + ": " + says;
+      if (!key.versions.Everything()) says.insert(0, std::string(key.versions.text) + ": ");
       const auto same = std::find_if(engines.begin(), engines.end(),
                                      [&](const auto& row) { return row.first == engine.name; });
       if (same == engines.end()) {

@@ -64,8 +64,8 @@ std::string Differences(const std::string& path, std::string_view before, std::s
   for (std::size_t i = 0; i < old_lines.size() && i < new_lines.size(); ++i) {
     if (old_lines[i] == new_lines[i]) continue;
     const std::string number = std::to_string(i + 1);
-    text += "@@ -" + number + " +" + number + " @@\n-" + Escape(old_lines[i]) + "\n+" +
-            Escape(new_lines[i]) + '\n';
+    text.append("@@ -").append(number).append(" +").append(number).append(" @@\n-");
+    text.append(Escape(old_lines[i])).append("\n+").append(Escape(new_lines[i])).append("\n");
   }
   return text;
 }

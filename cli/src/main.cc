@@ -174,5 +174,8 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     std::fputs("cmatch: out of memory\n", stderr);
     return 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "cmatch: %s\n", error.what());
+    return 2;
   }
 }

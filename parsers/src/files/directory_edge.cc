@@ -19,8 +19,9 @@ struct Close {
 
 bool IsDirectory(DIR* directory, const dirent& entry) {
   if (entry.d_type != DT_UNKNOWN && entry.d_type != DT_LNK) return entry.d_type == DT_DIR;
+  const int folder = dirfd(directory);
   struct stat status{};
-  return fstatat(dirfd(directory), entry.d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
+  return folder >= 0 && fstatat(folder, entry.d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
 }
 
 }  // namespace
@@ -35,6 +36,7 @@ std::vector<DirectoryEntry> ListDirectory(const std::string& path, std::error_co
     return entries;
   }
   errno = 0;
+  // Each call has a stream of its own. NOLINTNEXTLINE(concurrency-mt-unsafe)
   while (const dirent* entry = readdir(directory.get())) {
     const std::string name = entry->d_name;
     if (name != "." && name != "..") {

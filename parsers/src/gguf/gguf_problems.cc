@@ -16,7 +16,7 @@ Problem GgufProblem(std::string_view code, std::string message, std::string help
   return problem;
 }
 
-Problem GgufRefusal(std::uint64_t at, std::string_view code, std::string message,
+Problem GgufRefusal(std::uint64_t at, std::string_view code, const std::string& message,
                     std::string help) {
   return GgufProblem(code, message + " (byte " + std::to_string(at) + ")", std::move(help));
 }

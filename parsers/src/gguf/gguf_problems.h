@@ -16,7 +16,7 @@ namespace cmatch::internal {
 Problem GgufProblem(std::string_view code, std::string message, std::string help = {});
 
 // Of a file that cannot be read: the message ends with the byte `at` which is wrong.
-Problem GgufRefusal(std::uint64_t at, std::string_view code, std::string message,
+Problem GgufRefusal(std::uint64_t at, std::string_view code, const std::string& message,
                     std::string help = {});
 
 // Why a call of `cursor` failed while it read `what` ("the length of key 3").
