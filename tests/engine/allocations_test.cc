@@ -92,5 +92,46 @@ TEST_CASE("law: Check() allocates nothing over tables, paths and waivers either"
   CHECK(verdict.waived != Verdict::Bits{});
 }
 
+TEST_CASE("law: Check() of a descriptor that is not bound allocates nothing for a member each") {
+  const char* const checks[] = {
+      "{value: mcd.positional, in: ecp.supports_positional}",
+      "{value: mcd.attention, in: ecp.supports_attention}",
+      "{any_of: mcd.quant, in: ecp.supports_quant}",
+      "{each_of: mcd.quant, in: ecp.supports_quant}",
+      "{value: mcd.context_max, lt: ecp.max_context}",
+      "{value: mcd.context_max, le: ecp.max_context}",
+      "{value: mcd.vocab_size, gt: ecp.max_context}",
+      "{value: mcd.vocab_size, ge: ecp.max_context}",
+  };
+  Mcd mcd = testing::SeedMcd();
+  mcd.quant = {"fp16"};
+  for (const std::string check : checks) {
+    CAPTURE(check);
+    const CapabilityMatcher matcher(testing::MakeRules(
+        {{"kinds.yaml", std::string(testing::kKindsYaml)},
+         {"rules.yaml",
+          "kind: cmatch.rules/v1\nname: r\nversion: \"1\"\nfields:\n"
+          "  mcd.model_id: {type: text}\n"
+          "  mcd.positional: {type: kind, of: positional}\n"
+          "  mcd.attention: {type: kind, of: attention}\n"
+          "  mcd.quant: {type: kinds, of: quant}\n"
+          "  mcd.context_max: {type: integer}\n  mcd.vocab_size: {type: integer}\n"
+          "  ecp.supports_positional: {type: kinds, of: positional}\n"
+          "  ecp.supports_attention: {type: kinds, of: attention}\n"
+          "  ecp.supports_quant: {type: kinds, of: quant}\n"
+          "  ecp.max_context: {type: integer}\n"
+          "rules:\n  - {id: ONE, name: a, severity: error, check: " +
+              check + ", error: RuleFailed, message: m, source: s}\n"}}));
+    const auto worker = matcher.Bind(testing::SeedEcp());
+    REQUIRE(worker.has_value());
+    const std::size_t before = g_allocations;
+    const auto verdict = matcher.Check(mcd, *worker);
+    const std::size_t after = g_allocations;
+    CHECK(after == before);
+    REQUIRE(verdict.has_value());
+    CHECK(*verdict == matcher.Check(*matcher.Bind(mcd), *worker));
+  }
+}
+
 }  // namespace
 }  // namespace cmatch

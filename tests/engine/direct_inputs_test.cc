@@ -39,6 +39,46 @@ bool Good(const CapabilityMatcher& matcher, const Mcd& mcd) {
   return verdict.has_value();
 }
 
+// Names of up to 16 characters and above, of which many begin and end alike.
+std::string NthKind(int n) {
+  const std::string number = std::to_string(n);
+  return n % 2 == 0 ? "k" + number : "quantised_" + number + "_in_blocks_of_32";
+}
+
+TEST_CASE("each of 200 kinds is found, over all words of their bit set") {
+  constexpr int kKinds = 200;
+  std::string kinds = "kind: cmatch.kinds/v1\nkinds:\n  quant:\n";
+  for (int n = 0; n < kKinds; ++n) kinds += "    " + NthKind(n) + ": \"a kind\"\n";
+  const CapabilityMatcher matcher(testing::MakeRules(
+      {{"kinds.yaml", kinds},
+       {"rules.yaml",
+        "kind: cmatch.rules/v1\nname: r\nversion: \"1\"\nfields:\n"
+        "  mcd.quant: {type: kinds, of: quant}\n  ecp.supports_quant: {type: kinds, of: quant}\n"
+        "rules:\n"
+        "  - {id: ANY, name: a, severity: error, check: {any_of: mcd.quant, in: "
+        "ecp.supports_quant}, error: RuleFailed, message: m, source: s}\n"
+        "  - {id: EACH, name: b, severity: error, check: {each_of: mcd.quant, in: "
+        "ecp.supports_quant}, error: RuleFailed, message: m, source: s}\n"}}));
+  Ecp ecp = testing::SeedEcp();
+  ecp.supports_quant.clear();
+  const auto offered = [](int n) { return n % 3 == 0; };
+  for (int n = 0; n < kKinds; ++n) {
+    if (offered(n)) ecp.supports_quant.push_back(NthKind(n));
+  }
+  const auto worker = matcher.Bind(ecp);
+  REQUIRE(worker);
+  Mcd mcd = testing::SeedMcd();
+  for (int n = 0; n < kKinds; ++n) {
+    const int other = (n + 64) % kKinds;
+    CAPTURE(n);
+    mcd.quant = {NthKind(n), NthKind(other)};
+    const auto verdict = matcher.Check(mcd, *worker);
+    REQUIRE(verdict);
+    CHECK(Verdict::Has(verdict->failed, 0) == !(offered(n) || offered(other)));
+    CHECK(Verdict::Has(verdict->failed, 1) == !(offered(n) && offered(other)));
+  }
+}
+
 TEST_CASE("a descriptor as it is must be whole, whatever the rules read") {
   const struct {
     const char* name;
